@@ -1,0 +1,1 @@
+export { COMMUNES } from './generated/communes.ts';

@@ -1,0 +1,70 @@
+/**
+ * Every fact of the digital school transcript (học bạ số): record types, schemas, code lists, profiles, ports, and
+ * the catalogue of codes and messages. No I/O.
+ *
+ * @packageDocumentation
+ */
+export type { EnumSpec } from './code-lists/enum-spec.ts';
+export type { SubjectSpec } from './code-lists/subject-spec.ts';
+export { HocBaSoError, type HocBaSoErrorOptions, isHocBaSoError } from './errors/hocbaso-error.ts';
+export * from './generated/enums.ts';
+export { ETHNICITIES } from './generated/ethnicities.ts';
+export { FIELDS } from './generated/fields.ts';
+export { MESSAGES, type MessageCode } from './generated/messages.ts';
+export { PROFILES } from './generated/profiles.ts';
+export { PROVINCES } from './generated/provinces.ts';
+export * from './generated/record.ts';
+export { SUBJECTS } from './generated/subjects.ts';
+export { describeIssue, formatPath, type IssueText } from './issues/describe.ts';
+export type { Issue, IssueLocation, Severity } from './issues/issue.ts';
+export { type Locale, type MessageParams, type RenderedMessage, renderMessage } from './messages/render.ts';
+export type { Check, CheckStatus, Verdict } from './ports/check.ts';
+export {
+  type Clock,
+  formatVietnamDateTime,
+  type Logger,
+  systemClock,
+  systemUuid,
+  type UuidSource,
+} from './ports/runtime.ts';
+export type {
+  BatchOptions,
+  CertificateHolder,
+  SecretQuestion,
+  SignatureAlgorithm,
+  Signer,
+  SignerCapabilities,
+  SignerErrorCode,
+  SignerEvent,
+  SignerFailure,
+  SignItem,
+  SigningCredential,
+  SignOutcome,
+} from './ports/signer.ts';
+export {
+  assertUsable,
+  type Environment,
+  type UncertainEntry,
+  uncertainEntries,
+} from './profile/confidence.ts';
+export { loadProfile } from './profile/load-profile.ts';
+export type {
+  Confidence,
+  FieldNode,
+  Form,
+  GroupNode,
+  IdSpec,
+  LayoutNode,
+  Literal,
+  PackageSpec,
+  Profile,
+  RowsNode,
+  SignatureSpec,
+  SignerRole,
+  SlotNode,
+  Sourced,
+  ValueFormat,
+} from './profile/profile.ts';
+export type { DecodedTranscript } from './record/decoded.ts';
+export type { DataClass, FieldGroup, FieldSpec, FieldType } from './record/field.ts';
+export { transcriptSchema } from './record/schema.ts';

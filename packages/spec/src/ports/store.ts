@@ -1,0 +1,173 @@
+import type { SignerRole } from '../profile/profile.ts';
+
+/** How far a document is signed. `issued`: sealed by the school, every required slot filled. */
+export type DocumentStage = 'draft' | 'teachersSigned' | 'homeroomSigned' | 'managerSigned' | 'issued';
+
+/** A new document; `bytes` are the unsigned XML. */
+export interface NewDocument {
+  /** `maDinhDanhHocBa`, UUID v4. */
+  readonly id: string;
+  readonly maTruong: string;
+  readonly namHoc: string;
+  readonly tenLop: string;
+  readonly maHocSinh: string;
+  readonly profileId: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The current state of a document. `version` counts from 1; a version is written once and never changes. */
+export interface DocumentHead {
+  readonly id: string;
+  readonly maTruong: string;
+  readonly namHoc: string;
+  readonly tenLop: string;
+  readonly maHocSinh: string;
+  readonly profileId: string;
+  readonly stage: DocumentStage;
+  readonly version: number;
+  /** SHA-256 of the current bytes, lower-case hex. */
+  readonly digest: string;
+}
+
+/** Which documents to list; absent parts match everything. */
+export interface DocumentFilter {
+  readonly maTruong?: string;
+  readonly namHoc?: string;
+  readonly tenLop?: string;
+  readonly stage?: DocumentStage;
+}
+
+/** A signature as it came from a signer, kept before it is attached, so that nobody is asked twice. */
+export interface StoredSignature {
+  readonly slotId: string;
+  readonly role: SignerRole;
+  /** The serialised preparation this value answers. */
+  readonly prepared: string;
+  readonly value: Uint8Array;
+}
+
+/** One entry of a document's journal; `hash` covers the previous entry's hash. */
+export interface JournalEntry {
+  readonly seq: number;
+  readonly at: number;
+  readonly event: string;
+  /** JSON without personal data: digests, stages, versions. */
+  readonly detail: string;
+  readonly hash: string;
+}
+
+/**
+ * State of a package at one target. `sending` is entered by a durable claim before any byte leaves; `inDoubt` means
+ * the bytes may have arrived and is resolved only by asking the hub; `parked` waits for a person.
+ */
+export type PackageState =
+  | 'queued'
+  | 'sending'
+  | 'acknowledged'
+  | 'inDoubt'
+  | 'answered'
+  | 'refused'
+  | 'parked';
+
+/** State of one document in one package. */
+export type ItemState = 'pending' | 'accepted' | 'rejected';
+
+/** A package to be sent: stored whole before the first attempt, resent byte for byte. */
+export interface NewPackage {
+  readonly messageId: string;
+  /** Where it goes, e.g. `so:79` or `moet`. */
+  readonly target: string;
+  readonly maTruong: string;
+  readonly namHoc: string;
+  /** The signed list XML. */
+  readonly bytes: Uint8Array;
+  readonly documentIds: readonly string[];
+}
+
+/** One document of a package with the hub's last word on it. */
+export interface PackageItem {
+  readonly documentId: string;
+  readonly state: ItemState;
+  /** The hub's own code and texts, verbatim, when it gave any. */
+  readonly error?: string;
+  readonly errorFieldTitle?: string;
+  readonly errorDescription?: string;
+}
+
+/** The current state of a package. */
+export interface PackageHead {
+  readonly messageId: string;
+  readonly target: string;
+  readonly maTruong: string;
+  readonly namHoc: string;
+  readonly state: PackageState;
+  readonly attempts: number;
+  readonly digest: string;
+  readonly items: readonly PackageItem[];
+}
+
+/** An answer of the hub exactly as it arrived; stored before it is understood. */
+export interface RawAnswer {
+  readonly operation: string;
+  readonly at: number;
+  readonly transport: 'ok' | 'timeout' | 'reset' | 'dns' | 'tls' | 'refused';
+  readonly httpStatus?: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A durable claim on a package: only its holder may send, until `until` (ms since the epoch). */
+export interface PackageClaim {
+  readonly head: PackageHead;
+  readonly attempt: number;
+  readonly until: number;
+}
+
+/**
+ * The store port: documents with immutable versions, signatures, a hash-linked journal, and the outbox of packages.
+ * Every method that resolves has made its change durable. Changes are compare-and-set: a lost race throws
+ * `ERR_HBS_STORE_CONFLICT` and changes nothing.
+ */
+export interface TranscriptStore {
+  /** Idempotent: the same id with the same bytes returns the present head; other bytes are a conflict. */
+  createDocument(document: NewDocument): Promise<DocumentHead>;
+  getDocument(id: string): Promise<DocumentHead | undefined>;
+  listDocuments(filter?: DocumentFilter): AsyncIterable<DocumentHead>;
+  /** Bytes of a version (default: the current one), checked against their digest on the way out. */
+  readDocument(id: string, version?: number): Promise<Uint8Array>;
+  /** Keeps signatures over a version; idempotent by slot and value. */
+  putSignatures(id: string, version: number, signatures: readonly StoredSignature[]): Promise<void>;
+  signaturesOf(id: string, version: number): Promise<readonly StoredSignature[]>;
+  /** Adds the next version; fails when `expectedVersion` is not the current one. */
+  appendVersion(
+    id: string,
+    next: { readonly expectedVersion: number; readonly stage: DocumentStage; readonly bytes: Uint8Array },
+  ): Promise<DocumentHead>;
+  journalOf(id: string): Promise<readonly JournalEntry[]>;
+
+  /** Puts a package into the outbox; idempotent for the same id and bytes. */
+  putPackage(pkg: NewPackage): Promise<PackageHead>;
+  getPackage(messageId: string): Promise<PackageHead | undefined>;
+  listPackages(filter?: {
+    readonly state?: PackageState;
+    readonly target?: string;
+  }): AsyncIterable<PackageHead>;
+  readPackage(messageId: string): Promise<Uint8Array>;
+  /** Claims a `queued` package (or one whose claim ran out) for sending; undefined when another holds it. */
+  claimPackage(messageId: string, leaseMs: number): Promise<PackageClaim | undefined>;
+  /** Stores a raw answer. */
+  putAnswer(messageId: string, answer: RawAnswer): Promise<void>;
+  answersOf(messageId: string): Promise<readonly RawAnswer[]>;
+  /** Moves a package from one state to another, together with the verdicts of its items, in one transaction. */
+  movePackage(
+    messageId: string,
+    move: { readonly from: PackageState; readonly to: PackageState; readonly items?: readonly PackageItem[] },
+  ): Promise<PackageHead>;
+
+  /** A small durable value under a key (JSON text), for callers that resume. */
+  getNote(key: string): Promise<string | undefined>;
+  putNote(key: string, value: string): Promise<void>;
+
+  /** Recomputes every digest and every journal chain; yields what does not hold. */
+  audit(): AsyncIterable<{ readonly id: string; readonly problem: string }>;
+  close(): Promise<void>;
+}

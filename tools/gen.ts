@@ -155,6 +155,25 @@ ${profileNames
 };
 `,
 );
+const hubNames = readdirSync(join(data, 'hub'))
+  .filter((f) => f.endsWith('.json'))
+  .sort();
+write(
+  'hub-profiles.ts',
+  `
+import type { HubProfile } from '../profile/hub-profile.ts';
+
+/** The hub profiles shipped with this version, by id. */
+export const HUB_PROFILES: Readonly<Record<string, HubProfile>> = {
+${hubNames
+  .map((f) => {
+    const p = read(`hub/${f}`);
+    return `  ${lit(p.id)}: ${JSON.stringify(p)},`;
+  })
+  .join('\n')}
+};
+`,
+);
 write(
   'subjects.ts',
   `
@@ -183,6 +202,40 @@ write(
   `
 /** Ethnic groups: code, name (${read('code-lists/ethnicities.json').source}; confidence guess). */
 export const ETHNICITIES: readonly (readonly [code: string, name: string])[] = ${JSON.stringify(read('code-lists/ethnicities.json').ethnicities)};
+`,
+);
+
+write(
+  'forms.ts',
+  `
+import type { PrintedForm } from '../form/printed-form.ts';
+
+/** The printed form of each field set: its rows and labels, in order. */
+export const PRINTED_FORMS: Readonly<Record<'primary' | 'secondary', PrintedForm>> = ${JSON.stringify({ primary: read('forms/primary.json'), secondary: read('forms/secondary.json') })};
+
+/** Words printed for codes that no enumeration of the record holds, by print format. */
+export const PRINTED_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify(read('forms/words.json').words)};
+`,
+);
+
+const ruleFiles = readdirSync(join(data, 'rules'))
+  .filter((f) => f !== 'assessment.json')
+  .sort();
+const ruleSpecs: Json = {};
+for (const file of ruleFiles) Object.assign(ruleSpecs, read(`rules/${file}`));
+write(
+  'rules.ts',
+  `
+import type { RuleSpec } from '../rules/rule-spec.ts';
+
+/** Every rule of the validator by code: severity, clause, confidence, where it applies, parameters. */
+export const RULE_SPECS = ${JSON.stringify(ruleSpecs, null, 1)} as const satisfies Readonly<Record<string, RuleSpec>>;
+
+/** Code of a rule; a message code is a rule code, or a rule code with a suffix. */
+export type RuleCode = keyof typeof RULE_SPECS;
+
+/** Thresholds of the assessment circulars: TT 27/2020 (primary), TT 22/2021 (secondary, marks in tenths). */
+export const ASSESSMENT = ${JSON.stringify(read('rules/assessment.json'), null, 1)} as const;
 `,
 );
 

@@ -7,13 +7,32 @@
 export type { EnumSpec } from './code-lists/enum-spec.ts';
 export type { SubjectSpec } from './code-lists/subject-spec.ts';
 export { HocBaSoError, type HocBaSoErrorOptions, isHocBaSoError } from './errors/hocbaso-error.ts';
+export type {
+  FormBlock,
+  FormBlockBase,
+  FormColumn,
+  FormComment,
+  FormLine,
+  FormNotice,
+  FormPage,
+  FormValue,
+  GridBlock,
+  LinesBlock,
+  ListBlock,
+  PrintedForm,
+  PrintFormat,
+  SubjectsBlock,
+} from './form/printed-form.ts';
 export * from './generated/enums.ts';
 export { ETHNICITIES } from './generated/ethnicities.ts';
 export { FIELDS } from './generated/fields.ts';
+export { PRINTED_FORMS, PRINTED_WORDS } from './generated/forms.ts';
+export { HUB_PROFILES } from './generated/hub-profiles.ts';
 export { MESSAGES, type MessageCode } from './generated/messages.ts';
 export { PROFILES } from './generated/profiles.ts';
 export { PROVINCES } from './generated/provinces.ts';
 export * from './generated/record.ts';
+export { ASSESSMENT, RULE_SPECS, type RuleCode } from './generated/rules.ts';
 export { SUBJECTS } from './generated/subjects.ts';
 export { describeIssue, formatPath, type IssueText } from './issues/describe.ts';
 export type { Issue, IssueLocation, Severity } from './issues/issue.ts';
@@ -41,12 +60,49 @@ export type {
   SigningCredential,
   SignOutcome,
 } from './ports/signer.ts';
+export type {
+  DocumentFilter,
+  DocumentHead,
+  DocumentStage,
+  ItemState,
+  JournalEntry,
+  NewDocument,
+  NewPackage,
+  PackageClaim,
+  PackageHead,
+  PackageItem,
+  PackageState,
+  RawAnswer,
+  StoredSignature,
+  TranscriptStore,
+} from './ports/store.ts';
 export {
   assertUsable,
   type Environment,
   type UncertainEntry,
   uncertainEntries,
 } from './profile/confidence.ts';
+export type {
+  HubAnswerCodes,
+  HubDeployment,
+  HubToken,
+  HubTokenSource,
+  SecretProvider,
+} from './profile/hub-deployment.ts';
+export type {
+  EscapeQuotes,
+  HubField,
+  HubOperation,
+  HubOperationSpec,
+  HubProfile,
+  HubReplySpec,
+  HubReplyValue,
+  HubRequestValue,
+  HubStatus,
+  HubStatusTable,
+  HubUnknown,
+} from './profile/hub-profile.ts';
+export { loadHubProfile } from './profile/load-hub-profile.ts';
 export { loadProfile } from './profile/load-profile.ts';
 export type {
   Confidence,
@@ -68,3 +124,4 @@ export type {
 export type { DecodedTranscript } from './record/decoded.ts';
 export type { DataClass, FieldGroup, FieldSpec, FieldType } from './record/field.ts';
 export { transcriptSchema } from './record/schema.ts';
+export type { RuleSpec } from './rules/rule-spec.ts';

@@ -2,13 +2,569 @@
 
 /** Stable code of a catalogue text; codes are API, texts are not. */
 export type MessageCode =
+  | "ERR_HBS_CLI_USAGE"
+  | "ERR_HBS_CLI_FILE"
+  | "ERR_HBS_CLI_WRITE"
+  | "ERR_HBS_CLI_CONFIG"
+  | "ERR_HBS_CLI_OUT_NOT_OURS"
+  | "ERR_HBS_CLI_NOTHING_TO_RESUME"
+  | "ERR_HBS_CLI_SANDBOX_MISSING"
+  | "ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED"
+  | "ERR_HBS_CLI_NO_SEAL"
+  | "ERR_HBS_CLI_SIGNER"
   | "ERR_HBS_ABORTED"
   | "ERR_HBS_CONFIDENCE"
-  | "ERR_HBS_PROFILE_UNKNOWN";
+  | "ERR_HBS_PROFILE_UNKNOWN"
+  | "ERR_HBS_HUB_UNREACHABLE"
+  | "ERR_HBS_HUB_AUTH"
+  | "ERR_HBS_DEPLOYMENT"
+  | "ERR_HBS_CONTENT_BASE64"
+  | "ERR_HBS_CONTENT_TOO_LARGE"
+  | "ERR_HBS_CONTENT_LENGTH"
+  | "ERR_HBS_CONTENT_GZIP"
+  | "ERR_HBS_CONTENT_TRAILING"
+  | "ERR_HBS_CONTENT_ESCAPE"
+  | "ERR_HBS_OUTBOX_DUPLICATE"
+  | "ERR_HBS_OUTBOX_LEASE"
+  | "ERR_HBS_RECORD_TOO_LARGE"
+  | "SANDBOX_OK"
+  | "SANDBOX_PENDING"
+  | "SANDBOX_DUPLICATE_MESSAGE"
+  | "SANDBOX_MESSAGE_ID_REUSED"
+  | "SANDBOX_UNKNOWN_MESSAGE"
+  | "SANDBOX_UNAUTHORIZED"
+  | "SANDBOX_BAD_MESSAGE"
+  | "SANDBOX_BAD_CONTENT"
+  | "SANDBOX_TOO_LARGE"
+  | "SANDBOX_REAL_DATA"
+  | "SANDBOX_PACKAGE_SIGNATURE"
+  | "SANDBOX_CERTIFICATE_NOT_APPROVED"
+  | "SANDBOX_CERTIFICATE_MISMATCH"
+  | "SANDBOX_CERTIFICATE_REFUSED"
+  | "SANDBOX_RECORD_INVALID"
+  | "SANDBOX_RECORD_SEAL"
+  | "SANDBOX_RECORD_YEAR"
+  | "SANDBOX_RECORD_UNIT"
+  | "SANDBOX_RECORD_IN_FORCE"
+  | "SANDBOX_RECORD_REUSED"
+  | "SANDBOX_PUPIL_IN_FORCE"
+  | "SANDBOX_RECALL_NOT_IN_FORCE"
+  | "ERR_HBS_SANDBOX_STATE"
+  | "ERR_HBS_RENDER_FORM"
+  | "RENDER_PANEL_TITLE"
+  | "RENDER_PANEL_ROLE"
+  | "RENDER_PANEL_HOLDER"
+  | "RENDER_PANEL_TIME"
+  | "RENDER_PANEL_STATUS"
+  | "RENDER_PANEL_ABSENT"
+  | "RENDER_PANEL_EMPTY"
+  | "RENDER_PANEL_ORIGIN"
+  | "RENDER_PANEL_ORIGIN_UNKNOWN"
+  | "RENDER_STATUS_PASSED"
+  | "RENDER_STATUS_FAILED"
+  | "RENDER_STATUS_UNKNOWN"
+  | "RENDER_VERDICT_PASSED"
+  | "RENDER_VERDICT_FAILED"
+  | "RENDER_VERDICT_INDETERMINATE"
+  | "RENDER_ROLE_GVBM"
+  | "RENDER_ROLE_GVBM_SUBJECT"
+  | "RENDER_ROLE_GVCN"
+  | "RENDER_ROLE_CBQL"
+  | "RENDER_ROLE_PHAT_HANH"
+  | "RENDER_VIEW_EMPTY"
+  | "RENDER_VALUE_YES"
+  | "RENDER_VALUE_NO"
+  | "ERR_HBS_PKCS12_PASSWORD"
+  | "ERR_HBS_PKCS12_FORMAT"
+  | "ERR_HBS_PKCS12_LEGACY"
+  | "ERR_HBS_PKCS12_NO_KEY"
+  | "ERR_HBS_SIGNER_CLOSED"
+  | "ERR_HBS_SANDBOX_AUTHORITY"
+  | "ERR_HBS_STORE_PATH"
+  | "ERR_HBS_STORE_READONLY"
+  | "ERR_HBS_STORE_NETWORK"
+  | "ERR_HBS_STORE_DRIVER"
+  | "ERR_HBS_STORE_FORMAT"
+  | "ERR_HBS_STORE_NEWER"
+  | "ERR_HBS_STORE_MIGRATION"
+  | "ERR_HBS_STORE_CORRUPT"
+  | "ERR_HBS_STORE_FULL"
+  | "ERR_HBS_STORE_BUSY"
+  | "ERR_HBS_STORE_IO"
+  | "ERR_HBS_STORE_CLOSED"
+  | "ERR_HBS_STORE_NOT_FOUND"
+  | "ERR_HBS_STORE_CONFLICT"
+  | "ERR_HBS_STORE_MOVE"
+  | "ERR_HBS_STORE_INPUT"
+  | "HBS_STORE_FILE_DAMAGED"
+  | "HBS_STORE_BYTES_MISSING"
+  | "HBS_STORE_BYTES_CHANGED"
+  | "HBS_STORE_JOURNAL_BROKEN"
+  | "HBS_STORE_VERSIONS_DIFFER"
+  | "HBS_STORE_SIGNATURES_DIFFER"
+  | "HBS_STORE_PACKAGE_DIFFERS"
+  | "HBS_STORE_ITEMS_DIFFER"
+  | "HBS_STORE_ANSWERS_DIFFER"
+  | "ERR_HBS_MARK"
+  | "ERR_HBS_VALIDATOR_TODAY"
+  | "HBS-SHAPE-OBJECT"
+  | "HBS-SHAPE-FORM"
+  | "HBS-SHAPE-LIST"
+  | "HBS-SHAPE-ROW"
+  | "HBS-SHAPE-UNKNOWN"
+  | "HBS-SHAPE-UNKNOWN-NAME"
+  | "HBS-SHAPE-TYPE"
+  | "HBS-SHAPE-NULL"
+  | "HBS-SHAPE-NUMBER"
+  | "HBS-SHAPE-BOOLEAN"
+  | "HBS-SHAPE-ENUM"
+  | "HBS-SHAPE-PATTERN"
+  | "HBS-SHAPE-COMMA"
+  | "HBS-SHAPE-DECIMAL"
+  | "HBS-SHAPE-RANGE"
+  | "HBS-SHAPE-DATE"
+  | "HBS-SHAPE-DATE-FORMAT"
+  | "HBS-SHAPE-DATE-SERIAL"
+  | "HBS-SHAPE-SPACES"
+  | "HBS-SHAPE-LOOKALIKE"
+  | "HBS-COM-01"
+  | "HBS-COM-01-ROWS"
+  | "HBS-COM-01-ANNEX"
+  | "HBS-COM-02"
+  | "HBS-COM-03"
+  | "HBS-COM-04"
+  | "HBS-COM-05"
+  | "HBS-COM-06"
+  | "HBS-COM-06-FUTURE"
+  | "HBS-COM-07"
+  | "HBS-COM-08"
+  | "HBS-COM-09"
+  | "HBS-COM-09-COMMUNE"
+  | "HBS-COM-09-PAIR"
+  | "HBS-COM-10"
+  | "HBS-COM-10-FUTURE"
+  | "HBS-COM-13"
+  | "HBS-COM-14"
+  | "HBS-COM-14-CONTROL"
+  | "HBS-COM-15"
+  | "HBS-COM-16"
+  | "HBS-COM-16-UNKNOWN"
+  | "HBS-COM-16-GRADE"
+  | "HBS-COM-17"
+  | "HBS-COM-17-LAST"
+  | "HBS-PRI-01"
+  | "HBS-PRI-01-VALUE"
+  | "HBS-PRI-02"
+  | "HBS-PRI-02-MISSING"
+  | "HBS-PRI-02-EXTRA"
+  | "HBS-PRI-03"
+  | "HBS-PRI-03-VALUE"
+  | "HBS-PRI-03-LATE"
+  | "HBS-PRI-04"
+  | "HBS-PRI-05"
+  | "HBS-PRI-05-NOT"
+  | "HBS-PRI-06"
+  | "HBS-PRI-06-CLASS"
+  | "HBS-PRI-07"
+  | "HBS-PRI-07-MISSING"
+  | "HBS-PRI-08"
+  | "HBS-SEC-01"
+  | "HBS-SEC-01-MARK"
+  | "HBS-SEC-01-COMMENT"
+  | "HBS-SEC-01-MISSING"
+  | "HBS-SEC-02"
+  | "HBS-SEC-03"
+  | "HBS-SEC-04"
+  | "HBS-SEC-04-READING"
+  | "HBS-SEC-05"
+  | "HBS-SEC-06"
+  | "HBS-SEC-07"
+  | "HBS-SEC-07-SUBJECT"
+  | "HBS-SEC-08"
+  | "HBS-SEC-08-CONDUCT"
+  | "HBS-SEC-08-LEARNING"
+  | "HBS-SEC-08-ABSENCES"
+  | "HBS-SEC-09"
+  | "HBS-SEC-10"
+  | "HBS-SEC-11"
+  | "HBS-SEC-11-CHOICE"
+  | "HBS-SEC-12"
+  | "ERR_HBS_XML_SYNTAX"
+  | "ERR_HBS_XML_DOCTYPE"
+  | "ERR_HBS_XML_LIMIT"
+  | "ERR_HBS_XML_ENCODING"
+  | "ERR_HBS_XML_CHARACTER"
+  | "ERR_HBS_XML_NAME"
+  | "ERR_HBS_C14N_ALGORITHM"
+  | "ERR_HBS_C14N_RELATIVE_NAMESPACE"
+  | "ERR_HBS_DSIG_STRUCTURE"
+  | "ERR_HBS_DSIG_ALGORITHM"
+  | "ERR_HBS_DSIG_BASE64"
+  | "ERR_HBS_DSIG_KEY_INFO"
+  | "ERR_HBS_DSIG_KEY_TYPE"
+  | "ERR_HBS_DSIG_REFERENCE_URI"
+  | "ERR_HBS_DSIG_REFERENCE_NOT_FOUND"
+  | "ERR_HBS_DSIG_REFERENCE_AMBIGUOUS"
+  | "ERR_HBS_DSIG_REFERENCE_DIGEST"
+  | "ERR_HBS_DSIG_TRANSFORM"
+  | "ERR_HBS_DSIG_VALUE"
+  | "ERR_HBS_CERT_FORMAT"
+  | "ERR_HBS_CERT_EXPIRED"
+  | "ERR_HBS_CERT_NOT_YET_VALID"
+  | "ERR_HBS_CERT_CHAIN"
+  | "ERR_HBS_CERT_SIGNATURE"
+  | "ERR_HBS_CERT_CA"
+  | "ERR_HBS_CERT_KEY"
+  | "ERR_HBS_CERT_EXTENSION"
+  | "ERR_HBS_CERT_REVOCATION_UNCHECKED"
+  | "ERR_HBS_PROFILE_FIELD"
+  | "ERR_HBS_XML_VALUE"
+  | "ERR_HBS_XML_ID"
+  | "ERR_HBS_XML_ID_DUPLICATE"
+  | "ERR_HBS_XML_FORM"
+  | "ERR_HBS_TRANSCRIPT_LAYOUT"
+  | "ERR_HBS_SLOT_UNKNOWN"
+  | "ERR_HBS_SLOT_FILLED"
+  | "ERR_HBS_SLOT_TWICE"
+  | "ERR_HBS_SLOT_ORDER"
+  | "ERR_HBS_SIGNING_TIME"
+  | "ERR_HBS_SIGNING_TIME_ORDER"
+  | "ERR_HBS_SIGNER_NOT_PERSON"
+  | "ERR_HBS_SIGNER_NOT_ORGANIZATION"
+  | "ERR_HBS_SIGNER_MISMATCH"
+  | "ERR_HBS_PREPARED_STALE"
+  | "ERR_HBS_PREPARED_MISMATCH"
+  | "ERR_HBS_SIGNATURE_MISMATCH"
+  | "ERR_HBS_SIGNER_REFUSED"
+  | "ERR_HBS_PACKAGE_FORMAT"
+  | "ERR_HBS_PACKAGE_EMPTY"
+  | "ERR_HBS_PACKAGE_SIZE"
+  | "ERR_HBS_PACKAGE_SIGNED"
+  | "XML_ROOT_UNKNOWN"
+  | "XML_ELEMENT_UNKNOWN"
+  | "XML_ELEMENT_DUPLICATE"
+  | "XML_ELEMENT_ORDER"
+  | "XML_ELEMENT_MISSING"
+  | "XML_ELEMENT_EMPTY"
+  | "XML_NAMESPACE_UNKNOWN"
+  | "XML_ATTRIBUTE_UNKNOWN"
+  | "XML_ID_MISSING"
+  | "XML_TEXT_UNEXPECTED"
+  | "XML_MARKUP_FORBIDDEN"
+  | "XML_VALUE_UNREADABLE"
+  | "XML_SLOT_CONTENT"
+  | "VERIFY_PROFILE_UNKNOWN"
+  | "VERIFY_LEVEL"
+  | "VERIFY_ROW_FOREIGN"
+  | "VERIFY_ID"
+  | "VERIFY_SLOT_EMPTY_GVBM"
+  | "VERIFY_SLOT_EMPTY_GVCN"
+  | "VERIFY_SLOT_EMPTY_CBQL"
+  | "VERIFY_SLOT_EMPTY_PHAT_HANH"
+  | "VERIFY_SLOTS_INCOMPLETE"
+  | "VERIFY_NOTHING_SIGNED"
+  | "VERIFY_ROW_CHANGED"
+  | "VERIFY_RECORD_CHANGED"
+  | "VERIFY_TIME_CHANGED"
+  | "VERIFY_REFERENCE"
+  | "VERIFY_VALUE"
+  | "VERIFY_TIME_MISMATCH"
+  | "VERIFY_TIME_FUTURE"
+  | "VERIFY_TIME_ORDER"
+  | "VERIFY_SIGNER_MISMATCH"
+  | "VERIFY_SIGNER_NOT_PERSON"
+  | "VERIFY_SIGNER_NOT_ORGANIZATION"
+  | "VERIFY_SIGNER_NOT_NAMED"
+  | "VERIFY_SIGNER_NAME"
+  | "VERIFY_HOLDER_ID"
+  | "VERIFY_ANCHORS_ABSENT"
+  | "VERIFY_VALUES_UNREADABLE"
+  | "VERIFY_REVOCATION_UNCHECKED"
+  | "VERIFY_SIGNATURE_REGION"
+  | "VERIFY_PACKAGE_UNSIGNED"
+  | "VERIFY_PACKAGE_CHANGED";
 
 /** Catalogue: code → Vietnamese, English, next step in Vietnamese, next step in English. */
 export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, string, string]>> = {
+  "ERR_HBS_CLI_USAGE": ["Lệnh chưa đúng: {detail}.","The command is not right: {detail}.","Xem cách dùng: hocbaso help.","See the usage: hocbaso help."],
+  "ERR_HBS_CLI_FILE": ["Không đọc được tệp {file}: {reason}.","Cannot read the file {file}: {reason}.","Kiểm tra đường dẫn và quyền đọc rồi chạy lại; chưa có gì được ghi.","Check the path and the right to read it, then run again; nothing was written."],
+  "ERR_HBS_CLI_WRITE": ["Không ghi được vào {file}: {reason}.","Cannot write to {file}: {reason}.","Kiểm tra dung lượng đĩa và quyền ghi rồi chạy lại với --resume; những bước đã ghi nhận vẫn còn.","Check the disk space and the right to write, then run again with --resume; recorded steps are kept."],
+  "ERR_HBS_CLI_CONFIG": ["Tệp cấu hình {file} chưa dùng được: {detail}.","The configuration file {file} cannot be used: {detail}.","Sửa mục đó theo docs/guides/lenh-run.md rồi chạy lại.","Correct that entry after docs/guides/lenh-run.md and run again."],
+  "ERR_HBS_CLI_OUT_NOT_OURS": ["Thư mục {dir} đã có và không phải do lệnh này tạo nên sẽ không bị xoá.","The folder {dir} exists and was not made by this command, so it is left alone.","Chọn thư mục khác bằng --out, hoặc tự dọn thư mục đó.","Choose another folder with --out, or clear that one yourself."],
+  "ERR_HBS_CLI_NOTHING_TO_RESUME": ["Trong {dir} không có lần chạy nào để tiếp tục.","There is no run to resume in {dir}.","Chạy lại không kèm --resume.","Run it without --resume."],
+  "ERR_HBS_CLI_SANDBOX_MISSING": ["Lệnh demo cần gói @hocbaso/sandbox, gói này chưa được cài.","The demo command needs the package @hocbaso/sandbox, which is not installed.","Cài gói đó làm phụ thuộc phát triển (devDependency) rồi chạy lại.","Install it as a development dependency and run again."],
+  "ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED": ["Chứng thư số của trường (số sê-ri {serial}) chưa được cấp trên phê duyệt nên chưa thể nộp học bạ.","The school's certificate (serial {serial}) is not approved yet, so nothing can be submitted.","Chờ cấp quản lý phê duyệt rồi chạy lại với --resume; học bạ đã ký vẫn được giữ.","Wait for the approval, then run again with --resume; what was signed is kept."],
+  "ERR_HBS_CLI_NO_SEAL": ["Không có chứng thư số tổ chức (MST {mst}) của trường trong số các chữ ký đã mở.","None of the opened signers holds the school's organisation certificate (MST {mst}).","Thêm tệp PKCS#12 của con dấu số nhà trường vào mục signers của cấu hình.","Add the PKCS#12 file of the school's seal to the signers of the configuration."],
+  "ERR_HBS_CLI_SIGNER": ["Không mở được tệp chữ ký số {file}. {reason}","The signature file {file} cannot be opened. {reasonEn}","{next}","{nextEn}"],
   "ERR_HBS_ABORTED": ["Thao tác đã bị dừng theo yêu cầu.","The operation was stopped on request.","Chạy lại khi sẵn sàng; những bước đã ghi nhận vẫn còn.","Run it again when ready; recorded steps are kept."],
   "ERR_HBS_CONFIDENCE": ["Hồ sơ đặc tả {profile} còn {count} mục chưa được xác nhận ở mức đủ tin cậy nên không được dùng ở môi trường vận hành: {entries}.","Profile {profile} has {count} entries below the confidence that production demands: {entries}.","Nạp tệp bổ sung (overlay) xác nhận các mục này theo phụ lục chính thức, hoặc dùng môi trường sandbox.","Load an overlay that confirms these entries from the official annex, or use the sandbox environment."],
   "ERR_HBS_PROFILE_UNKNOWN": ["Không có hồ sơ đặc tả nào tên là {profile}.","There is no profile named {profile}.","Chọn một trong: {known}.","Choose one of: {known}."],
+  "ERR_HBS_HUB_UNREACHABLE": ["Không kết nối được tới cổng tiếp nhận {target}: {reason}. Chưa có dữ liệu nào được gửi đi.","The hub {target} cannot be reached: {reason}. Nothing was sent.","Kiểm tra mạng và địa chỉ trong cấu hình kết nối rồi chạy lại; các gói đang chờ vẫn được giữ nguyên.","Check the network and the address in the deployment, then run again; waiting packages are kept."],
+  "ERR_HBS_HUB_AUTH": ["Cổng tiếp nhận {target} không chấp nhận tài khoản {userName}.","The hub {target} does not accept the account {userName}.","Kiểm tra tên đăng nhập và mật khẩu của đơn vị; không thử lại nhiều lần để tránh bị khoá tài khoản.","Check the unit's user name and password; do not retry many times, the account may be locked."],
+  "ERR_HBS_DEPLOYMENT": ["Cấu hình kết nối chưa dùng được: mục {field} không hợp lệ ({problem}).","The deployment cannot be used: {field} is not valid ({problem}).","Sửa mục này theo tài liệu kết nối do Sở hoặc Bộ cấp cho đơn vị.","Correct it from the connection document that the Sở or the Ministry gave to the unit."],
+  "ERR_HBS_CONTENT_BASE64": ["Chuỗi content không phải là Base64 đúng chuẩn.","The content string is not strict Base64.","Yêu cầu bên gửi mã hoá lại theo Phụ lục 2 Công văn 2088.","Ask the sender to encode it again by annex 2 of CV 2088."],
+  "ERR_HBS_CONTENT_TOO_LARGE": ["Nội dung dài {bytes} byte, vượt giới hạn {maxBytes} byte của một giao dịch.","The content has {bytes} bytes, over the limit of {maxBytes} bytes of one transaction.","Chia danh sách học bạ thành nhiều gói nhỏ hơn.","Split the list into smaller packages."],
+  "ERR_HBS_CONTENT_LENGTH": ["Độ dài khai báo ở đầu content ({declared}) không khớp với dữ liệu sau khi giải nén.","The length declared at the start of content ({declared}) does not match the decompressed data.","Yêu cầu bên gửi mã hoá lại; dữ liệu này có thể bị sửa hoặc bị cắt.","Ask the sender to encode it again; the data may have been altered or cut."],
+  "ERR_HBS_CONTENT_GZIP": ["Phần nén của content bị hỏng hoặc bị cắt.","The compressed part of content is damaged or cut.","Yêu cầu bên gửi mã hoá lại theo Phụ lục 2 Công văn 2088.","Ask the sender to encode it again by annex 2 of CV 2088."],
+  "ERR_HBS_CONTENT_TRAILING": ["Content có dữ liệu thừa sau phần nén.","The content has bytes after the compressed part.","Yêu cầu bên gửi mã hoá lại theo Phụ lục 2 Công văn 2088.","Ask the sender to encode it again by annex 2 of CV 2088."],
+  "ERR_HBS_CONTENT_ESCAPE": ["Dấu nháy kép trong dữ liệu không theo cách xử lý \"escape quote\" đã chọn ({mode}).","The double quotes in the data do not follow the chosen \"escape quote\" reading ({mode}).","Chọn cách xử lý khác (none, backslash, entity) trong cấu hình kết nối.","Choose another reading (none, backslash, entity) in the deployment."],
+  "ERR_HBS_OUTBOX_DUPLICATE": ["Học bạ đã nằm trong gói {messageId} đang chờ hoặc đã được tiếp nhận; không xếp thêm vào gói khác.","A transcript of this package is already in package {messageId}, which is open or was accepted; it is not queued twice.","Chờ kết quả của gói đó; nếu cần thay thế, thu hồi bản cũ trước.","Wait for that package's result; to replace a transcript, recall the old one first."],
+  "ERR_HBS_OUTBOX_LEASE": ["Thời gian giữ quyền gửi ({leaseMs} ms) phải dài hơn thời gian chờ của một lần gửi ({sendMs} ms).","The claim on a package ({leaseMs} ms) must outlive the time-out of one sending ({sendMs} ms).","Tăng leaseMs hoặc giảm timeouts.sendMs trong cấu hình kết nối.","Raise leaseMs or lower timeouts.sendMs in the deployment."],
+  "ERR_HBS_RECORD_TOO_LARGE": ["Một học bạ dài {bytes} byte, một mình đã vượt giới hạn {maxBytes} byte của một giao dịch.","One transcript has {bytes} bytes and alone exceeds the limit of {maxBytes} bytes of a transaction.","Kiểm tra lại học bạ này; một học bạ bình thường chỉ vài chục nghìn byte.","Look at this transcript; an ordinary one has some tens of thousands of bytes."],
+  "SANDBOX_OK": ["Cổng thử nghiệm đã tiếp nhận gói tin.","The sandbox hub has taken the message.","",""],
+  "SANDBOX_PENDING": ["Cổng thử nghiệm đang xử lý.","The sandbox hub is still processing.","",""],
+  "SANDBOX_DUPLICATE_MESSAGE": ["Mã gói tin này đã được tiếp nhận trước đó.","A message with this id was taken before.","",""],
+  "SANDBOX_MESSAGE_ID_REUSED": ["Mã gói tin này đã được dùng cho một nội dung khác.","This message id was used for other content.","",""],
+  "SANDBOX_UNKNOWN_MESSAGE": ["Không có gói tin nào mang mã này của đơn vị.","There is no message with this id from this unit.","",""],
+  "SANDBOX_UNAUTHORIZED": ["Token, tài khoản hoặc mật khẩu không đúng.","The token, account or password is wrong.","",""],
+  "SANDBOX_BAD_MESSAGE": ["Gói tin thiếu hoặc sai trường {field}.","The message lacks the field {field} or it is wrong.","",""],
+  "SANDBOX_BAD_CONTENT": ["Không giải mã được content: {reason}.","The content cannot be decoded: {reason}.","",""],
+  "SANDBOX_TOO_LARGE": ["Gói tin vượt giới hạn {maxBytes} byte.","The message exceeds {maxBytes} bytes.","",""],
+  "SANDBOX_REAL_DATA": ["Gói tin có số định danh không thuộc dải thử nghiệm 999: có thể là dữ liệu của người thật. Cổng thử nghiệm từ chối cả gói và không lưu lại gì.","The message holds an identity number outside the test range 999, possibly of a real person. The sandbox refuses all of it and keeps nothing.","Chỉ gửi dữ liệu giả lập, số định danh bắt đầu bằng 999, tới cổng thử nghiệm.","Send only synthetic data, with identity numbers that start with 999, to the sandbox."],
+  "SANDBOX_PACKAGE_SIGNATURE": ["Chữ ký của gói danh sách không hợp lệ: {reason}.","The signature of the list is not valid: {reason}.","",""],
+  "SANDBOX_CERTIFICATE_NOT_APPROVED": ["Chứng thư số ký gói tin chưa được đăng ký và phê duyệt cho đơn vị này.","The certificate that signed the message is not registered and approved for this unit.","Đăng ký chứng thư số, chờ phê duyệt rồi gửi lại.","Register the certificate, wait for approval and send again."],
+  "SANDBOX_CERTIFICATE_MISMATCH": ["Số serial khai báo không khớp với chứng thư số kèm theo.","The declared serial number is not that of the certificate enclosed.","",""],
+  "SANDBOX_CERTIFICATE_REFUSED": ["Chứng thư số không được phê duyệt.","The certificate was refused.","",""],
+  "SANDBOX_RECORD_INVALID": ["Học bạ không qua được kiểm tra chữ ký: {reason}.","The transcript fails verification: {reason}.","",""],
+  "SANDBOX_RECORD_SEAL": ["Chữ ký phát hành (KY_PHAT_HANH) không dùng chứng thư số đã được phê duyệt của đơn vị.","The seal (KY_PHAT_HANH) was not made with the unit's approved certificate.","",""],
+  "SANDBOX_RECORD_YEAR": ["Năm học trong học bạ không khớp với năm học của gói tin.","The school year of the transcript is not that of the message.","",""],
+  "SANDBOX_RECORD_UNIT": ["Mã trường trong học bạ không phải là mã đơn vị gửi.","The school code of the transcript is not that of the sending unit.","",""],
+  "SANDBOX_RECORD_IN_FORCE": ["Mã tra cứu học bạ này đang có hiệu lực tại cổng.","A transcript with this look-up code is in force at the hub.","Thu hồi bản đang có hiệu lực trước khi gửi bản thay thế với mã mới.","Recall the one in force before sending a replacement with a new code."],
+  "SANDBOX_RECORD_REUSED": ["Mã tra cứu của học bạ đã thu hồi không được dùng lại.","The look-up code of a recalled transcript must not be used again.","",""],
+  "SANDBOX_PUPIL_IN_FORCE": ["Học sinh này đã có một học bạ khác đang có hiệu lực trong năm học.","The pupil already has another transcript in force for the school year.","Thu hồi bản đang có hiệu lực trước khi gửi bản thay thế.","Recall the one in force before sending a replacement."],
+  "SANDBOX_RECALL_NOT_IN_FORCE": ["Không có học bạ đang có hiệu lực mang mã này của đơn vị nên không thu hồi được.","No transcript of the unit with this code is in force, so nothing can be recalled.","",""],
+  "ERR_HBS_SANDBOX_STATE": ["Tệp trạng thái của cổng thử nghiệm {file} không đọc được.","The sandbox hub's state file {file} cannot be read.","Xoá tệp này để bắt đầu lại với cổng thử nghiệm trống.","Delete the file to start again with an empty sandbox."],
+  "ERR_HBS_RENDER_FORM": ["Dữ liệu đưa vào không phải học bạ nên không in được.","What was given is not a transcript, so it cannot be rendered.","Đưa vào bản ghi học bạ có trường form là primary hoặc secondary.","Pass a transcript record whose field form is primary or secondary."],
+  "RENDER_PANEL_TITLE": ["THÔNG TIN CHỮ KÝ SỐ","DIGITAL SIGNATURES","",""],
+  "RENDER_PANEL_ROLE": ["Vai trò","Role","",""],
+  "RENDER_PANEL_HOLDER": ["Người ký","Signer","",""],
+  "RENDER_PANEL_TIME": ["Thời điểm ký","Time of signing","",""],
+  "RENDER_PANEL_STATUS": ["Kết quả kiểm tra","Result of the check","",""],
+  "RENDER_PANEL_ABSENT": ["Bản này không kèm kết quả kiểm tra chữ ký số.","This rendering carries no result of a signature check.","",""],
+  "RENDER_PANEL_EMPTY": ["Học bạ chưa có chữ ký số nào.","The transcript has no digital signature.","",""],
+  "RENDER_PANEL_ORIGIN": ["Bản này được lập từ học bạ số có mã tra cứu {uuid}. Chữ ký số nằm trong tệp XML của học bạ và được kiểm tra trên tệp đó.","Rendered from the digital transcript with look-up code {uuid}. The digital signatures are in its XML file and are checked there.","",""],
+  "RENDER_PANEL_ORIGIN_UNKNOWN": ["Bản này được lập từ học bạ số không có mã tra cứu. Chữ ký số nằm trong tệp XML của học bạ và được kiểm tra trên tệp đó.","Rendered from a digital transcript without a look-up code. The digital signatures are in its XML file and are checked there.","",""],
+  "RENDER_STATUS_PASSED": ["Hợp lệ","Valid","",""],
+  "RENDER_STATUS_FAILED": ["Không hợp lệ","Not valid","",""],
+  "RENDER_STATUS_UNKNOWN": ["Chưa xác định được","Undetermined","",""],
+  "RENDER_VERDICT_PASSED": ["Kết luận: học bạ có đủ chữ ký số và các chữ ký đều hợp lệ.","Verdict: all required signatures are present and valid.","",""],
+  "RENDER_VERDICT_FAILED": ["Kết luận: chữ ký số KHÔNG hợp lệ; bản này không có giá trị sử dụng.","Verdict: the signatures are NOT valid; this rendering has no value.","",""],
+  "RENDER_VERDICT_INDETERMINATE": ["Kết luận: CHƯA xác định được chữ ký số có hợp lệ hay không.","Verdict: it could NOT be determined whether the signatures are valid.","",""],
+  "RENDER_ROLE_GVBM": ["Giáo viên môn học","Subject teacher","",""],
+  "RENDER_ROLE_GVBM_SUBJECT": ["Giáo viên môn {subject}","Teacher of {subject}","",""],
+  "RENDER_ROLE_GVCN": ["Giáo viên chủ nhiệm","Homeroom teacher","",""],
+  "RENDER_ROLE_CBQL": ["Cán bộ quản lý","School manager","",""],
+  "RENDER_ROLE_PHAT_HANH": ["Nhà trường (phát hành)","School (issuer)","",""],
+  "RENDER_VIEW_EMPTY": ["Chưa có học bạ để hiển thị.","There is no transcript to show.","",""],
+  "RENDER_VALUE_YES": ["Có","Yes","",""],
+  "RENDER_VALUE_NO": ["Không","No","",""],
+  "ERR_HBS_PKCS12_PASSWORD": ["Mật khẩu của tệp chứng thư PKCS#12 (.p12/.pfx) không đúng.","The password of the PKCS#12 file (.p12/.pfx) is wrong.","Nhập lại mật khẩu được cấp cùng tệp; kiểm tra phím Caps Lock và bộ gõ tiếng Việt. Nếu chắc chắn đúng, tệp có thể đã hỏng: chép lại tệp gốc. Nếu đã quên, xin đơn vị cấp chứng thư cấp lại tệp.","Enter the password that came with the file again; check Caps Lock and the Vietnamese input method. If you are sure of it, the file may be damaged: copy the original again. If it is lost, ask the certificate provider for a new file."],
+  "ERR_HBS_PKCS12_FORMAT": ["Tệp đưa vào không phải là tệp chứng thư PKCS#12 (.p12/.pfx), hoặc đã bị hỏng ({reason}).","The file is not a PKCS#12 file (.p12/.pfx), or it is damaged ({reason}).","Chép lại tệp gốc từ nơi đã cấp; không mở và lưu lại tệp bằng phần mềm soạn thảo. Tệp .cer/.crt chỉ có chứng thư, không ký được.","Copy the original file again from where it was issued; do not open and save it in an editor. A .cer/.crt file holds only a certificate and cannot sign."],
+  "ERR_HBS_PKCS12_LEGACY": ["Tệp PKCS#12 được mã hoá bằng thuật toán không được hỗ trợ, thường là kiểu cũ ({algorithm}).","The PKCS#12 file is encrypted with an algorithm that is not supported, usually an old one ({algorithm}).","Chuyển tệp sang dạng mới bằng OpenSSL 3: openssl pkcs12 -legacy -in cu.p12 -nodes -out tam.pem && openssl pkcs12 -export -in tam.pem -out moi.p12, rồi xoá tam.pem.","Convert the file with OpenSSL 3: openssl pkcs12 -legacy -in old.p12 -nodes -out temp.pem && openssl pkcs12 -export -in temp.pem -out new.p12, then delete temp.pem."],
+  "ERR_HBS_PKCS12_NO_KEY": ["Tệp PKCS#12 không có khoá bí mật kèm chứng thư khớp với khoá đó, nên không ký được.","The PKCS#12 file holds no private key with a certificate that matches it, so it cannot sign.","Xuất lại tệp từ nơi giữ khoá và chọn xuất cả khoá bí mật (private key) cùng chứng thư; khoá phải là RSA từ 2048 bit hoặc ECDSA P-256, P-384.","Export the file again and include both the private key and its certificate; the key must be RSA of at least 2048 bits, or ECDSA P-256 or P-384."],
+  "ERR_HBS_SIGNER_CLOSED": ["Phiên ký số này đã đóng nên không dùng được nữa.","This signer has been closed and cannot be used any more.","Mở lại phiên ký, rồi thực hiện lại thao tác.","Open the signer again and repeat the operation."],
+  "ERR_HBS_SANDBOX_AUTHORITY": ["Dữ liệu của trung tâm chứng thực thử nghiệm (sandbox) bị hỏng hoặc không đúng dạng.","The saved data of the sandbox certificate authority is damaged or of another shape.","Xoá thư mục kết quả của lần chạy thử trước rồi chạy lại để tạo trung tâm chứng thực mới.","Delete the output folder of the earlier sandbox run and run again to create a new authority."],
+  "ERR_HBS_STORE_PATH": ["Không mở được kho dữ liệu tại {path}: thư mục chứa nó không tồn tại hoặc đường dẫn này không phải là tệp.","The store at {path} cannot be opened: its folder does not exist, or the path is not a file.","Tạo thư mục trước, hoặc kiểm tra lại đường dẫn.","Create the folder first, or check the path."],
+  "ERR_HBS_STORE_READONLY": ["Kho dữ liệu tại {path} không ghi được: tệp hoặc thư mục chỉ cho đọc.","The store at {path} cannot be written: the file or its folder is read-only.","Cấp quyền ghi cho tài khoản đang chạy phần mềm, cả với thư mục chứa kho.","Give the account that runs the software write access, to the folder as well as the file."],
+  "ERR_HBS_STORE_NETWORK": ["Kho dữ liệu tại {path} nằm trên ổ đĩa mạng, nơi khoá tệp không đáng tin cậy.","The store at {path} is on a network file system, where file locks cannot be trusted.","Đặt kho trên ổ đĩa của chính máy chủ chạy phần mềm.","Put the store on a local disk of the machine that runs the software."],
+  "ERR_HBS_STORE_DRIVER": ["Phiên bản Node.js {found} không có sẵn SQLite nên không mở được kho dữ liệu.","Node.js {found} has no built-in SQLite, so the store cannot be opened.","Dùng Node.js 22.13 trở lên.","Use Node.js 22.13 or later."],
+  "ERR_HBS_STORE_FORMAT": ["Tệp {path} không phải là kho dữ liệu học bạ số; tệp được giữ nguyên.","The file {path} is not a store of digital transcripts; it was left as it is.","Kiểm tra lại đường dẫn, hoặc chọn một tên tệp mới để tạo kho.","Check the path, or choose a new file name to create a store."],
+  "ERR_HBS_STORE_NEWER": ["Kho dữ liệu tại {path} do phiên bản phần mềm mới hơn tạo ra (lược đồ {found}, phiên bản này chỉ biết đến {known}); kho được giữ nguyên.","The store at {path} was written by a newer version (schema {found}, this version knows up to {known}); it was left as it is.","Nâng cấp @hocbaso/store rồi mở lại.","Upgrade @hocbaso/store and open it again."],
+  "ERR_HBS_STORE_MIGRATION": ["Bước nâng cấp lược đồ số {number} đã áp dụng trong kho {path} khác với bước cùng số của phiên bản này.","Schema migration {number} recorded in the store {path} is not the one this version knows under that number.","Mở kho bằng đúng phiên bản đã tạo ra nó và báo cho nhà phát triển.","Open the store with the version that wrote it, and report this to the developers."],
+  "ERR_HBS_STORE_CORRUPT": ["Dữ liệu trong kho đã hỏng: {what}.","The data in the store is damaged: {what}.","Ngừng ghi, sao chép tệp kho (cùng các tệp -wal, -shm) sang nơi an toàn rồi phục hồi từ bản sao lưu.","Stop writing, copy the store file (with its -wal and -shm files) to a safe place, and restore a backup."],
+  "ERR_HBS_STORE_FULL": ["Ổ đĩa chứa kho dữ liệu đã đầy; thao tác này chưa ghi gì cả.","The disk of the store is full; nothing of this operation was written.","Giải phóng dung lượng rồi làm lại; không cần mở lại kho.","Free some space and repeat the operation; the store need not be reopened."],
+  "ERR_HBS_STORE_BUSY": ["Một tiến trình khác đang giữ kho dữ liệu quá lâu; thao tác này chưa ghi gì cả.","Another process has held the store for too long; nothing of this operation was written.","Thử lại; nếu vẫn vậy, tìm tiến trình khác đang mở tệp kho.","Try again; if it persists, look for another process that has the store file open."],
+  "ERR_HBS_STORE_IO": ["Kho dữ liệu báo lỗi khi đọc hoặc ghi: {reason}.","The store failed to read or write: {reason}.","Kiểm tra ổ đĩa, mở lại kho và xem bước cuối đã được ghi hay chưa trước khi làm lại.","Check the disk, reopen the store, and see whether the last step was recorded before repeating it."],
+  "ERR_HBS_STORE_CLOSED": ["Kho dữ liệu đã đóng.","The store is closed.","Mở lại kho trước khi dùng tiếp.","Open the store again before using it."],
+  "ERR_HBS_STORE_NOT_FOUND": ["Kho dữ liệu không có {what} được hỏi.","The store does not hold the requested {what}.","Kiểm tra lại mã định danh và số phiên bản.","Check the identifier and the version number."],
+  "ERR_HBS_STORE_CONFLICT": ["Nội dung cần ghi không khớp với nội dung đang có trong kho ({what}); không có gì bị thay đổi.","What was to be written does not match what the store holds ({what}); nothing was changed.","Đọc lại trạng thái hiện tại rồi quyết định; có thể một tiến trình khác đã làm bước này.","Read the current state and decide again; another process may have done this step."],
+  "ERR_HBS_STORE_MOVE": ["Không được chuyển gói tin từ trạng thái {from} sang {to}.","A package may not be moved from {from} to {to}.","Chỉ claimPackage mới đưa gói tin vào trạng thái sending; gói đã được tiếp nhận hay trả lời không quay lại hàng đợi.","Only claimPackage enters sending; a package the hub has acknowledged or answered does not return to the queue."],
+  "ERR_HBS_STORE_INPUT": ["Giá trị của {what} không hợp lệ; không có gì được ghi.","The value of {what} is not valid; nothing was written.","Sửa giá trị này rồi gọi lại.","Correct the value and call again."],
+  "HBS_STORE_FILE_DAMAGED": ["Cấu trúc tệp kho dữ liệu bị hỏng.","The structure of the store file is damaged.","",""],
+  "HBS_STORE_BYTES_MISSING": ["Thiếu nội dung đã được ghi nhận trong kho.","Recorded bytes are missing from the store.","",""],
+  "HBS_STORE_BYTES_CHANGED": ["Nội dung trong kho không khớp với giá trị băm đã ghi.","Bytes in the store do not match their recorded digest.","",""],
+  "HBS_STORE_JOURNAL_BROKEN": ["Chuỗi nhật ký bị đứt, thiếu hoặc đã bị sửa.","The journal chain is broken, incomplete or altered.","",""],
+  "HBS_STORE_VERSIONS_DIFFER": ["Các phiên bản của học bạ không khớp với nhật ký.","The versions of the document do not match its journal.","",""],
+  "HBS_STORE_SIGNATURES_DIFFER": ["Chữ ký đang lưu không khớp với nhật ký.","The stored signatures do not match the journal.","",""],
+  "HBS_STORE_PACKAGE_DIFFERS": ["Trạng thái của gói tin không khớp với nhật ký.","The state of the package does not match its journal.","",""],
+  "HBS_STORE_ITEMS_DIFFER": ["Kết quả từng học bạ trong gói tin không khớp với nhật ký.","The outcomes of the package's items do not match its journal.","",""],
+  "HBS_STORE_ANSWERS_DIFFER": ["Các phản hồi đã lưu của trục không khớp với nhật ký.","The stored answers of the hub do not match the journal.","",""],
+  "ERR_HBS_MARK": ["Điểm truyền vào phép tính phải là số nguyên phần mười từ 0 đến 100 (7,5 điểm là 75).","Marks given to a computation must be whole tenths from 0 to 100 (7.5 is 75).","Đổi điểm bằng parseMark() trước khi tính.","Convert the mark with parseMark() first."],
+  "ERR_HBS_VALIDATOR_TODAY": ["Tham số today phải là ngày có thật dạng YYYY-MM-DD.","The option today must be a real date in the form YYYY-MM-DD.","Truyền ngày hôm nay theo giờ Việt Nam, ví dụ 2026-05-28.","Pass today's date in Vietnam, e.g. 2026-05-28."],
+  "HBS-SHAPE-OBJECT": ["Dữ liệu học bạ không phải là một đối tượng.","The transcript is not an object.","Truyền vào từng bản ghi học bạ (đối tượng có trường form), không phải danh sách hay chuỗi.","Pass one record at a time (an object with the field form), not a list or a text."],
+  "HBS-SHAPE-FORM": ["Bản ghi thuộc mẫu “{value}” nhưng hồ sơ đặc tả {profile} dành cho mẫu “{expected}”.","The record is of form \"{value}\" but profile {profile} is for form \"{expected}\".","Chọn hồ sơ đặc tả đúng cấp học của học sinh.","Choose the profile of the pupil's school level."],
+  "HBS-SHAPE-LIST": ["{label} phải là một danh sách, đang là “{value}”.","{labelEn} must be a list, it is \"{value}\".","Đưa các dòng vào một danh sách, kể cả khi chỉ có một dòng.","Put the rows into a list, even when there is only one."],
+  "HBS-SHAPE-ROW": ["{label}: dòng này phải là một đối tượng, đang là “{value}”.","{labelEn}: this row must be an object, it is \"{value}\".","Xóa dòng rỗng hoặc sửa dòng này thành một đối tượng có các trường của nó.","Delete the empty row or make it an object with its fields."],
+  "HBS-SHAPE-UNKNOWN": ["Học bạ không có trường tên “{field}”.","A transcript has no field named \"{field}\".","Bỏ trường này, hoặc sửa lại tên cho đúng với danh sách trường của mẫu học bạ.","Remove the field, or correct its name to one of the form's fields."],
+  "HBS-SHAPE-UNKNOWN-NAME": ["Học bạ không có trường tên “{field}”; tên đúng là “{suggestion}”.","A transcript has no field named \"{field}\"; the right name is \"{suggestion}\".","Đổi tên trường thành “{suggestion}”.","Rename the field to \"{suggestion}\"."],
+  "HBS-SHAPE-TYPE": ["{label} phải là một chuỗi chữ, đang là “{value}”.","{labelEn} must be a text, it is \"{value}\".","Sửa {label} thành một chuỗi chữ.","Make {labelEn} a text."],
+  "HBS-SHAPE-NULL": ["{label} đang là null; giá trị không có thì phải bỏ hẳn trường.","{labelEn} is null; a value that does not exist must be left out.","Bỏ trường này khỏi bản ghi, hoặc điền giá trị.","Leave the field out of the record, or fill it in."],
+  "HBS-SHAPE-NUMBER": ["{label} đang là số {value}; học bạ cần chuỗi chữ để không mất chữ số nào.","{labelEn} is the number {value}; a transcript needs a text so that no digit is lost.","Ghi \"{suggestion}\" trong dấu nháy; với mã có số 0 ở đầu hãy kiểm tra số 0 còn đủ.","Write \"{suggestion}\" in quotes; check that leading zeros of codes are still there."],
+  "HBS-SHAPE-BOOLEAN": ["{label} phải là true hoặc false, đang là “{value}”.","{labelEn} must be true or false, it is \"{value}\".","Ghi true (có) hoặc false (không), không đặt trong dấu nháy.","Write true or false, without quotes."],
+  "HBS-SHAPE-ENUM": ["{label} ghi “{value}”, không thuộc các giá trị cho phép: {allowed}.","{labelEn} is \"{value}\", which is not one of: {allowed}.","Chọn một trong các giá trị: {allowed}.","Choose one of: {allowed}."],
+  "HBS-SHAPE-PATTERN": ["{label} ghi “{value}”, không đúng định dạng; ví dụ đúng: {example}.","{labelEn} is \"{value}\", which is not in the right form; a right example: {example}.","Sửa {label} theo định dạng như “{example}”.","Write {labelEn} like \"{example}\"."],
+  "HBS-SHAPE-COMMA": ["{label} ghi “{value}” với dấu phẩy; học bạ dùng dấu chấm thập phân.","{labelEn} is \"{value}\" with a comma; a transcript uses the decimal point.","Sửa thành “{suggestion}”.","Change it to \"{suggestion}\"."],
+  "HBS-SHAPE-DECIMAL": ["{label} ghi “{value}”, không phải là số (nhiều nhất 4 chữ số sau dấu chấm).","{labelEn} is \"{value}\", which is not a number (at most 4 digits after the point).","Chỉ ghi chữ số và dấu chấm, không ghi đơn vị; ví dụ 12 hoặc 32.5.","Write digits and a point only, without a unit; e.g. 12 or 32.5."],
+  "HBS-SHAPE-RANGE": ["{label} ghi {value}, ngoài khoảng từ {min} đến {max}.","{labelEn} is {value}, outside {min} to {max}.","Kiểm tra lại số liệu gốc và sửa {label}.","Check the original figure and correct {labelEn}."],
+  "HBS-SHAPE-DATE": ["{label} ghi “{value}”, không phải là ngày có thật dạng {format}.","{labelEn} is \"{value}\", which is not a real date in the form {format}.","Ghi lại theo dạng {format}, ví dụ {example}.","Write it as {format}, e.g. {example}."],
+  "HBS-SHAPE-DATE-FORMAT": ["{label} ghi “{value}”; bản ghi học bạ ghi ngày theo dạng {format}.","{labelEn} is \"{value}\"; records write dates as {format}.","Nếu ngày đọc theo ngày/tháng/năm là đúng thì sửa thành “{suggestion}”.","If reading it as day/month/year is right, change it to \"{suggestion}\"."],
+  "HBS-SHAPE-DATE-SERIAL": ["{label} ghi “{value}”: đây là số ngày của Excel, không phải ngày.","{labelEn} is \"{value}\": this is a day number of Excel, not a date.","Mở ô trong Excel để đối chiếu; số này ứng với ngày {suggestion}.","Look at the cell in Excel; the number stands for {suggestion}."],
+  "HBS-SHAPE-SPACES": ["{label} ghi “{value}” có dấu cách thừa ở đầu hoặc cuối.","{labelEn} is \"{value}\", with spaces at the start or the end.","Xóa dấu cách thừa, còn “{suggestion}”.","Remove the spaces, leaving \"{suggestion}\"."],
+  "HBS-SHAPE-LOOKALIKE": ["{label} ghi “{value}” có ký tự trông giống nhưng không phải chữ cần dùng ({character}).","{labelEn} is \"{value}\", with a character that only looks like the right letter ({character}).","Gõ lại bằng bàn phím tiếng Việt Unicode: “{suggestion}” (chữ Đ là U+0110).","Type it again with a Unicode Vietnamese keyboard: \"{suggestion}\" (Đ is U+0110)."],
+  "HBS-COM-01": ["Thiếu {label}.","{labelEn} is missing.","Nhập {label} vào hồ sơ của học sinh rồi tạo lại học bạ.","Enter {labelEn} in the pupil's file, then create the transcript again."],
+  "HBS-COM-01-ROWS": ["Bảng điểm không có môn học nào.","There is no subject row.","Tổng kết các môn học của học sinh rồi tạo lại học bạ.","Complete the pupil's subject results, then create the transcript again."],
+  "HBS-COM-01-ANNEX": ["Thiếu {label}; phụ lục của hồ sơ đặc tả {profile} ghi trường này là bắt buộc.","{labelEn} is missing; the annex of profile {profile} marks it required.","Nên nhập {label}; nơi nhận có thể từ chối học bạ thiếu trường này.","Better enter {labelEn}; the receiving side may refuse a transcript without it."],
+  "HBS-COM-02": ["{label} dài {length} ký tự, quá {max} ký tự cho phép.","{labelEn} has {length} characters, more than the {max} allowed.","Rút gọn còn nhiều nhất {max} ký tự, nếu không cơ sở dữ liệu quốc gia có thể từ chối.","Shorten it to {max} characters, or the national database may refuse it."],
+  "HBS-COM-03": ["{label} ghi “{value}”; số định danh cá nhân phải đủ 12 chữ số.","{labelEn} is \"{value}\"; a personal identity number has exactly 12 digits.","Đối chiếu với giấy khai sinh hoặc thẻ căn cước và nhập đủ 12 chữ số, kể cả số 0 ở đầu.","Compare with the birth certificate or identity card and enter all 12 digits, leading zero included."],
+  "HBS-COM-04": ["{label} ghi “{value}”, không phải là UUID phiên bản 4 (36 ký tự, chữ thường).","{labelEn} is \"{value}\", which is not a version 4 UUID (36 characters, lower case).","Để phần mềm sinh mã bằng systemUuid() hoặc dùng đúng mã đã được cấp; không tự đặt mã.","Let the software generate it with systemUuid() or use the code that was issued; do not make one up."],
+  "HBS-COM-05": ["{label} ghi “{value}”; năm học gồm hai năm liền nhau, như 2025-2026.","{labelEn} is \"{value}\"; a school year is two consecutive years, like 2025-2026.","Sửa lại năm học theo dạng 2025-2026.","Correct the school year to a form like 2025-2026."],
+  "HBS-COM-06": ["Phải có đúng một trong ba: ngày sinh, tháng sinh, năm sinh; bản ghi đang có {count}.","Exactly one of date, month or year of birth must be given; the record has {count}.","Biết ngày sinh thì chỉ ghi ngày sinh; không biết ngày thì ghi tháng sinh, không biết tháng thì ghi năm sinh.","Give the date of birth alone; if the day is unknown the month, if the month is unknown the year."],
+  "HBS-COM-06-FUTURE": ["Ngày sinh {value} ở sau ngày hôm nay ({today}).","The date of birth {value} is after today ({today}).","Đối chiếu với giấy khai sinh và sửa lại ngày sinh.","Compare with the birth certificate and correct it."],
+  "HBS-COM-07": ["Học sinh sinh năm {birthYear} học lớp {grade} năm học {namHoc} là {age} tuổi, lệch nhiều so với tuổi thường gặp ({expected} tuổi).","A pupil born in {birthYear} in grade {grade} of {namHoc} is {age}, far from the usual age of {expected}.","Kiểm tra lại ngày sinh, khối và năm học; nếu đúng thì không cần sửa.","Check the date of birth, the grade and the school year; if they are right, nothing is to be done."],
+  "HBS-COM-08": ["Khối {value} không thuộc cấp {capHoc} (lớp {from} đến {to}).","Grade {value} does not belong to level {capHoc} (grades {from} to {to}).","Sửa khối hoặc cấp học cho khớp nhau.","Make the grade and the school level agree."],
+  "HBS-COM-09": ["{label} ghi “{value}”, không có trong danh mục 34 tỉnh, thành phố từ 01/7/2025.","{labelEn} is \"{value}\", which is not among the 34 provinces in force since 1 July 2025.","Tra lại mã tỉnh theo Quyết định 19/2025/QĐ-TTg.","Look the province code up in Decision 19/2025/QĐ-TTg."],
+  "HBS-COM-09-COMMUNE": ["{label} ghi “{value}”, không phải mã xã, phường gồm 5 chữ số đang dùng.","{labelEn} is \"{value}\", which is not a five-digit commune code in force.","Tra lại mã xã, phường theo Quyết định 19/2025/QĐ-TTg.","Look the commune code up in Decision 19/2025/QĐ-TTg."],
+  "HBS-COM-09-PAIR": ["{label} ghi “{value}”, xã, phường này không thuộc tỉnh có mã {province}.","{labelEn} is \"{value}\", a commune that is not in the province with code {province}.","Kiểm tra lại cả mã xã và mã tỉnh.","Check both the commune and the province code."],
+  "HBS-COM-10": ["Ngày tạo học bạ {created} ở sau ngày ký phát hành {issued}.","The date of creation {created} is after the date of issue {issued}.","Sửa lại một trong hai ngày: học bạ tạo trước rồi mới ký phát hành.","Correct one of the dates: a transcript is created first and issued after."],
+  "HBS-COM-10-FUTURE": ["{label} {value} ở sau ngày hôm nay ({today}).","{labelEn} {value} is after today ({today}).","Sửa lại ngày, hoặc kiểm tra đồng hồ của máy.","Correct the date, or check the machine's clock."],
+  "HBS-COM-13": ["{label} để trống; trường không có giá trị thì phải bỏ hẳn, không ghi chuỗi rỗng.","{labelEn} is empty; a field without a value must be left out, not written as an empty text.","Bỏ trường này khỏi bản ghi, hoặc điền giá trị.","Leave the field out of the record, or fill it in."],
+  "HBS-COM-14": ["{label} ghi “{value}” bằng tiếng Việt tổ hợp (dấu tách khỏi chữ); học bạ dùng Unicode dựng sẵn.","{labelEn} is \"{value}\" in decomposed Vietnamese; a transcript uses precomposed Unicode (NFC).","Chuyển sang Unicode dựng sẵn (NFC), hoặc gõ lại “{suggestion}”.","Convert it to NFC, or type \"{suggestion}\" again."],
+  "HBS-COM-14-CONTROL": ["{label} có ký tự điều khiển hoặc ký tự ẩn ({character}).","{labelEn} has a control or invisible character ({character}).","Xóa ký tự này; thường do sao chép từ Word hoặc Excel, hãy gõ lại đoạn đó.","Delete it; it usually comes from copying out of Word or Excel, so type that part again."],
+  "HBS-COM-15": ["Học bạ trích lục từ bản giấy của năm học {namHoc} nhưng ngày số hóa {created} còn trước năm học đó.","The transcript is digitised from the paper of {namHoc}, but the digitising date {created} is before that year.","Kiểm tra lại năm học và ngày tạo học bạ.","Check the school year and the date of creation."],
+  "HBS-COM-16": ["Môn có mã {value} ({subject}) xuất hiện hơn một lần trong bảng điểm.","The subject with code {value} ({subject}) appears more than once.","Giữ lại một dòng cho mỗi môn.","Keep one row per subject."],
+  "HBS-COM-16-UNKNOWN": ["Mã môn {value} ({subject}) không có trong danh mục môn học của cấp {capHoc}.","Subject code {value} ({subject}) is not in the list of level {capHoc}.","Kiểm tra lại mã môn; mã môn khác nhau giữa các cấp học.","Check the subject code; codes differ between school levels."],
+  "HBS-COM-16-GRADE": ["Môn {subject} (mã {value}) không học ở lớp {grade}.","{subject} (code {value}) is not taught in grade {grade}.","Kiểm tra lại mã môn và khối lớp.","Check the subject code and the grade."],
+  "HBS-COM-17": ["Quá trình học tập ghi năm học {value} hơn một lần mà không có ngày chuyển đến.","The study history lists {value} more than once without a date of transfer.","Bỏ dòng trùng; nếu học sinh chuyển trường trong năm thì ghi ngày chuyển đến ở dòng sau.","Remove the double row; if the pupil moved during the year, give the date of transfer in the later row."],
+  "HBS-COM-17-LAST": ["Dòng cuối của quá trình học tập là năm học {value}, khác năm học của học bạ ({namHoc}).","The last row of the study history is {value}, not the transcript's school year ({namHoc}).","Thêm dòng của năm học {namHoc} vào cuối quá trình học tập.","Add the row of {namHoc} at the end of the study history."],
+  "HBS-PRI-01": ["Thiếu {label}.","{labelEn} is missing.","Giáo viên đánh giá mức đạt được (T, H, C), hoặc ghi M nếu học sinh được miễn.","The teacher enters the level reached (T, H, C), or M for an exempt pupil."],
+  "HBS-PRI-01-VALUE": ["{label} ghi “{value}”; chỉ nhận {allowed}.","{labelEn} is \"{value}\"; only {allowed} are accepted.","Ghi T (hoàn thành tốt), H (hoàn thành), C (chưa hoàn thành) hoặc M (miễn).","Write T (completed well), H (completed), C (not yet completed) or M (exempt)."],
+  "HBS-PRI-02": ["{label} ghi “{value}”; điểm kiểm tra là số nguyên từ 0 đến 10, hoặc M nếu được miễn.","{labelEn} is \"{value}\"; a test mark is a whole number from 0 to 10, or M when exempt.","Sửa điểm thành số nguyên từ 0 đến 10, không có phần thập phân.","Make the mark a whole number from 0 to 10."],
+  "HBS-PRI-02-MISSING": ["Môn {subject} lớp {grade} có bài kiểm tra cuối năm nhưng chưa có điểm.","{subject} in grade {grade} has a year-end test, but there is no mark.","Nhập điểm kiểm tra định kỳ cuối năm, hoặc ghi M nếu học sinh được miễn.","Enter the year-end mark, or M for an exempt pupil."],
+  "HBS-PRI-02-EXTRA": ["Môn {subject} lớp {grade} không có bài kiểm tra cuối năm nhưng lại ghi điểm {value}.","{subject} in grade {grade} has no year-end test, yet there is a mark {value}.","Bỏ điểm này, hoặc kiểm tra lại mã môn.","Remove the mark, or check the subject code."],
+  "HBS-PRI-03": ["Thiếu {label}.","{labelEn} is missing.","Giáo viên chủ nhiệm đánh giá T (tốt), Đ (đạt) hoặc C (cần cố gắng).","The homeroom teacher enters T (good), Đ (satisfactory) or C (needs effort)."],
+  "HBS-PRI-03-VALUE": ["{label} ghi “{value}”; chỉ nhận {allowed}.","{labelEn} is \"{value}\"; only {allowed} are accepted.","Ghi T (tốt), Đ (đạt) hoặc C (cần cố gắng).","Write T (good), Đ (satisfactory) or C (needs effort)."],
+  "HBS-PRI-03-LATE": ["Thiếu {label}; từ lớp {fromGrade} học sinh học môn này nên cần được đánh giá.","{labelEn} is missing; from grade {fromGrade} pupils take the subject, so it should be assessed.","Giáo viên chủ nhiệm đánh giá T, Đ hoặc C.","The homeroom teacher enters T, Đ or C."],
+  "HBS-PRI-04": ["Đánh giá kết quả giáo dục ghi “{value}”, nhưng tính theo mức đạt được, phẩm chất, năng lực và điểm kiểm tra thì là “{expected}”.","The overall result is \"{valueEn}\", but levels, qualities, competencies and tests give \"{expectedEn}\".","Kiểm tra lại bảng điểm và kết quả đánh giá; sửa chỗ sai.","Check the subject rows and the overall result, and correct the wrong one."],
+  "HBS-PRI-05": ["Học sinh được đánh giá “Chưa hoàn thành” nhưng ghi đã hoàn thành chương trình lớp học.","The overall result is \"not yet completed\", yet the grade is recorded as completed.","Đúng nếu học sinh đã được đánh giá bổ sung và hiệu trưởng quyết định; nếu không thì sửa lại.","Right after supplementary assessment and the principal's decision; otherwise correct it."],
+  "HBS-PRI-05-NOT": ["Học sinh được đánh giá “{value}” nhưng ghi chưa hoàn thành chương trình lớp học.","The overall result is \"{valueEn}\", yet the grade is recorded as not completed.","Ghi đã hoàn thành chương trình lớp học, hoặc kiểm tra lại kết quả đánh giá.","Record the grade as completed, or check the overall result."],
+  "HBS-PRI-06": ["Ghi hoàn thành chương trình tiểu học nhưng học sinh đang học lớp {grade}.","The primary programme is recorded as completed, but the pupil is in grade {grade}.","Chỉ ghi hoàn thành chương trình tiểu học ở lớp {lastGrade}.","Only grade {lastGrade} completes the primary programme."],
+  "HBS-PRI-06-CLASS": ["Ghi hoàn thành chương trình tiểu học nhưng chưa hoàn thành chương trình lớp học.","The primary programme is recorded as completed, but the grade is not.","Sửa một trong hai: hoàn thành lớp {lastGrade} thì mới hoàn thành chương trình tiểu học.","Correct one of them: completing grade {lastGrade} comes first."],
+  "HBS-PRI-07": ["Khen thưởng ghi “{value}” nhưng kết quả đánh giá là “{overall}”.","The award is \"{value}\" but the overall result is \"{overallEn}\".","Học sinh Xuất sắc cần “Hoàn thành xuất sắc”, Học sinh Tiêu biểu cần “Hoàn thành tốt”; kiểm tra lại.","Học sinh Xuất sắc needs \"completed with excellence\", Học sinh Tiêu biểu \"completed well\"; check it."],
+  "HBS-PRI-07-MISSING": ["Học sinh đạt “{overall}” nhưng chưa ghi khen thưởng Học sinh Xuất sắc.","The overall result is \"{overallEn}\" but the award Học sinh Xuất sắc is not recorded.","Bổ sung khen thưởng nếu hiệu trưởng đã tặng giấy khen.","Add the award if the principal has given it."],
+  "HBS-PRI-08": ["Môn {subject} ghi mức {level} nhưng điểm kiểm tra cuối năm là {value}.","{subject} has level {level} but the year-end mark is {value}.","Xem lại mức đạt được và điểm; nếu đúng thì không cần sửa.","Look at the level and the mark again; if they are right, nothing is to be done."],
+  "HBS-SEC-01": ["{label} ghi “{value}”; chỉ nhận điểm từ 0 đến 10 với một chữ số thập phân, hoặc Đ, CĐ, M.","{labelEn} is \"{value}\"; only a mark from 0 to 10 with one decimal, or Đ, CĐ, M is accepted.","Sửa theo sổ điểm, ví dụ 7.5; môn nhận xét ghi Đ hoặc CĐ; miễn ghi M.","Correct it from the mark book, e.g. 7.5; comment subjects Đ or CĐ; exempt M."],
+  "HBS-SEC-01-MARK": ["Môn {subject} đánh giá bằng điểm số nhưng ghi “{value}”.","{subject} is assessed by marks, but has \"{value}\".","Ghi điểm từ 0 đến 10, hoặc M nếu học sinh được miễn; kiểm tra lại mã môn {code}.","Enter a mark from 0 to 10, or M for an exempt pupil; check the subject code {code}."],
+  "HBS-SEC-01-COMMENT": ["Môn {subject} đánh giá bằng nhận xét (Đ, CĐ) nhưng ghi “{value}”.","{subject} is assessed by comment (Đ, CĐ), but has \"{value}\".","Ghi Đ hoặc CĐ, hoặc M nếu học sinh được miễn; kiểm tra lại mã môn {code}.","Enter Đ or CĐ, or M for an exempt pupil; check the subject code {code}."],
+  "HBS-SEC-01-MISSING": ["Môn {subject} chưa có kết quả cả năm.","{subject} has no result for the year.","Nhập kết quả cả năm, hoặc ghi M nếu học sinh được miễn.","Enter the year's result, or M for an exempt pupil."],
+  "HBS-SEC-02": ["Điểm trung bình cả năm môn {subject} ghi {value}, nhưng ({term1} + 2 × {term2}) : 3 làm tròn là {expected}.","The year mark of {subject} is {value}, but ({term1} + 2 × {term2}) / 3 rounds to {expected}.","Sửa thành {expected}, hoặc kiểm tra lại điểm hai học kỳ.","Change it to {expected}, or check the marks of both terms."],
+  "HBS-SEC-03": ["Môn {subject} cả năm ghi {value} nhưng học kỳ II là {term2}; kết quả cả năm của môn nhận xét lấy theo học kỳ II.","{subject} has {value} for the year but {term2} in term II; comment subjects take term II for the year.","Sửa thành {term2}, hoặc kiểm tra lại kết quả học kỳ II.","Change it to {term2}, or check term II."],
+  "HBS-SEC-04": ["{label} ghi “{value}”, nhưng tính theo bảng điểm thì là “{expected}”.","{labelEn} is \"{value}\", but the subject rows give \"{expected}\".","Kiểm tra lại điểm các môn và kết quả học tập; sửa chỗ sai.","Check the subject marks and the learning result, and correct the wrong one."],
+  "HBS-SEC-04-READING": ["{label}: khoản điều chỉnh một mức có hai cách hiểu, cho “{replace}” hoặc “{remove}”; bản ghi là “{value}”.","{labelEn}: the one-level adjustment can be read in two ways, giving \"{replace}\" or \"{remove}\"; the record has \"{value}\".","Không cần sửa nếu đúng với cách nhà trường và sở đang áp dụng.","Nothing is to be done if it follows the reading of the school and the department."],
+  "HBS-SEC-05": ["Rèn luyện cả năm ghi “{value}”, nhưng học kỳ I “{term1}” và học kỳ II “{term2}” thì cả năm là “{expected}”.","Conduct for the year is \"{value}\", but term I \"{term1}\" and term II \"{term2}\" give \"{expected}\".","Sửa thành “{expected}”, hoặc kiểm tra lại rèn luyện hai học kỳ.","Change it to \"{expected}\", or check the conduct of both terms."],
+  "HBS-SEC-06": ["Có {label} nhưng rèn luyện cả năm là “{conduct}”; chỉ học sinh Chưa đạt (CĐ) mới rèn luyện trong hè.","{labelEn} is given but conduct for the year is \"{conduct}\"; summer training is only for CĐ.","Bỏ kết quả rèn luyện trong hè, hoặc kiểm tra lại rèn luyện cả năm.","Remove the summer result, or check the conduct of the year."],
+  "HBS-SEC-07": ["Có {label} nhưng học sinh không thuộc diện kiểm tra lại (rèn luyện “{conduct}”, học tập “{learning}”).","{labelEn} is given but the pupil is not to be re-assessed (conduct \"{conduct}\", learning \"{learning}\").","Bỏ kết quả kiểm tra lại; chỉ học sinh có rèn luyện từ Đạt và học tập Chưa đạt mới kiểm tra lại.","Remove it; only pupils with conduct Đ or better and learning CĐ are re-assessed."],
+  "HBS-SEC-07-SUBJECT": ["Môn {subject} có kết quả kiểm tra lại “{value}” nhưng cả năm đã là “{year}”.","{subject} has a re-assessment \"{value}\" although the year is \"{year}\".","Bỏ kết quả này; chỉ kiểm tra lại môn dưới 5,0 hoặc Chưa đạt.","Remove it; only subjects below 5.0 or CĐ are re-assessed."],
+  "HBS-SEC-08": ["Học sinh đủ điều kiện lên lớp (học tập “{learning}”, rèn luyện “{conduct}”, nghỉ {absences} buổi) nhưng ghi không được lên lớp.","The pupil qualifies for promotion (learning \"{learning}\", conduct \"{conduct}\", {absences} sessions absent) but is recorded as not promoted.","Kiểm tra lại ô được lên lớp.","Check the promotion flag."],
+  "HBS-SEC-08-CONDUCT": ["Ghi được lên lớp nhưng rèn luyện là “{value}”.","Recorded as promoted, but conduct is \"{value}\".","Bổ sung kết quả rèn luyện sau hè nếu có, hoặc sửa ô được lên lớp.","Add the conduct after summer training if there is one, or correct the promotion flag."],
+  "HBS-SEC-08-LEARNING": ["Ghi được lên lớp nhưng kết quả học tập là “{value}”.","Recorded as promoted, but the learning result is \"{value}\".","Bổ sung kết quả sau kiểm tra lại nếu có, hoặc sửa ô được lên lớp.","Add the result after re-assessment if there is one, or correct the promotion flag."],
+  "HBS-SEC-08-ABSENCES": ["Ghi được lên lớp nhưng học sinh nghỉ {value} buổi, quá {max} buổi trong năm.","Recorded as promoted, but the pupil was absent {value} sessions, more than {max}.","Kiểm tra lại số buổi nghỉ và ô được lên lớp.","Check the absences and the promotion flag."],
+  "HBS-SEC-09": ["Học sinh lớp {grade} được lên lớp hoặc hoàn thành chương trình nhưng thiếu nội dung hoàn thành chương trình cấp học.","A grade {grade} pupil who completes the programme has no completion statement.","Ghi nội dung hoàn thành chương trình; với lớp 9 đây là căn cứ xác nhận hoàn thành THCS.","Add the completion statement; in grade 9 it is the proof of completing lower secondary school."],
+  "HBS-SEC-10": ["Thiếu {label}.","{labelEn} is missing.","Phân công giáo viên cho môn học và nhập đủ họ tên, số định danh của giáo viên để ký số.","Assign the subject's teacher and enter the name and identity number needed for signing."],
+  "HBS-SEC-11": ["Bảng điểm thiếu môn bắt buộc của THPT: {subject} (mã {value}).","A compulsory upper secondary subject is missing: {subject} (code {value}).","Bổ sung dòng của môn này, ghi M nếu học sinh được miễn.","Add the row, with M for an exempt pupil."],
+  "HBS-SEC-11-CHOICE": ["Học sinh có {count} môn lựa chọn, chương trình THPT yêu cầu {expected} môn.","There are {count} elective subjects; the upper secondary programme has {expected}.","Kiểm tra lại các môn lựa chọn của học sinh.","Check the pupil's elective subjects."],
+  "HBS-SEC-12": ["{label} ghi {value}, ngoài khoảng từ {min} đến {max} buổi.","{labelEn} is {value}, outside {min} to {max} sessions.","Kiểm tra lại sổ theo dõi và sửa số buổi nghỉ.","Check the attendance book and correct the number."],
+  "ERR_HBS_XML_SYNTAX": ["Tệp XML sai cú pháp ở byte {offset}, dòng {line} ({detail}).","The XML is not well-formed at byte {offset}, line {line} ({detail}).","Xuất lại tệp từ phần mềm gốc; không sửa tay, không mở rồi lưu lại bằng trình soạn thảo.","Export the file again from the original software; do not edit or re-save it in an editor."],
+  "ERR_HBS_XML_DOCTYPE": ["Tệp XML có khai báo DOCTYPE ở byte {offset}, dòng {line}; học bạ số không được phép có DOCTYPE.","The XML has a DOCTYPE at byte {offset}, line {line}; a digital transcript must not have one.","Bỏ khai báo DOCTYPE ở phần mềm tạo tệp rồi ký lại.","Remove the DOCTYPE in the software that writes the file and sign again."],
+  "ERR_HBS_XML_LIMIT": ["Tệp XML vượt giới hạn {detail} (tối đa {limit}) ở byte {offset}, dòng {line}.","The XML exceeds the limit {detail} (at most {limit}) at byte {offset}, line {line}.","Kiểm tra lại nguồn gốc của tệp; nếu tệp hợp lệ, hãy tăng giới hạn tương ứng khi gọi.","Check where the file comes from; if it is legitimate, raise that limit in the call."],
+  "ERR_HBS_XML_ENCODING": ["Tệp XML không phải UTF-8 hợp lệ ở byte {offset}, dòng {line} ({detail}).","The XML is not valid UTF-8 at byte {offset}, line {line} ({detail}).","Lưu tệp ở bảng mã UTF-8 (TCVN 6909:2001) từ phần mềm gốc.","Write the file as UTF-8 (TCVN 6909:2001) from the original software."],
+  "ERR_HBS_XML_CHARACTER": ["Giá trị chứa ký tự {codePoint} mà XML không ghi được.","A value contains the character {codePoint}, which XML cannot carry.","Xóa ký tự điều khiển khỏi giá trị, thường là do sao chép từ Word hoặc Excel.","Remove the control character from the value; it usually comes from copying out of Word or Excel."],
+  "ERR_HBS_XML_NAME": ["“{name}” không phải là tên thẻ hoặc mã định danh (Id) hợp lệ trong XML.","\"{name}\" is not a valid XML name or Id.","Dùng chữ cái, chữ số, dấu gạch nối, gạch dưới hoặc dấu chấm, bắt đầu bằng chữ cái hoặc gạch dưới.","Use letters, digits, hyphen, underscore or full stop, starting with a letter or an underscore."],
+  "ERR_HBS_C14N_ALGORITHM": ["Thuật toán chuẩn hóa XML {algorithm} không được chấp nhận.","The canonicalisation algorithm {algorithm} is not accepted.","Dùng Canonical XML 1.0 hoặc Exclusive C14N 1.0.","Use Canonical XML 1.0 or Exclusive C14N 1.0."],
+  "ERR_HBS_C14N_RELATIVE_NAMESPACE": ["Không chuẩn hóa được XML: không gian tên ở byte {offset} là địa chỉ tương đối.","The XML cannot be canonicalised: the namespace at byte {offset} is a relative URI.","Dùng URI tuyệt đối cho không gian tên, hoặc không dùng không gian tên.","Use an absolute namespace URI, or none."],
+  "ERR_HBS_DSIG_STRUCTURE": ["Cấu trúc phần tử Signature không đúng chuẩn XML Signature ({detail}).","The Signature element does not follow XML Signature ({detail}).","Ký lại bằng phần mềm tuân thủ XML Signature (Thông tư 39/2017/TT-BTTTT).","Sign again with software that follows XML Signature."],
+  "ERR_HBS_DSIG_ALGORITHM": ["Thuật toán {algorithm} không nằm trong danh sách được chấp nhận.","The algorithm {algorithm} is not on the accepted list.","Ký lại bằng RSA hoặc ECDSA với SHA-256 trở lên.","Sign again with RSA or ECDSA and SHA-256 or stronger."],
+  "ERR_HBS_DSIG_BASE64": ["Nội dung base64 của {element} không hợp lệ.","The base64 content of {element} is not valid.","Tệp có thể đã bị cắt hoặc sửa; lấy lại bản gốc.","The file may have been cut or edited; get the original again."],
+  "ERR_HBS_DSIG_KEY_INFO": ["KeyInfo phải chứa đúng một chứng thư số X509Certificate ({detail}).","KeyInfo must hold exactly one X509Certificate ({detail}).","Ký lại bằng phần mềm ghi đúng một chứng thư số của người ký.","Sign again with software that writes the signer's one certificate."],
+  "ERR_HBS_DSIG_KEY_TYPE": ["Khóa của chứng thư số không dùng được với thuật toán {algorithm}.","The certificate's key cannot be used with the algorithm {algorithm}.","Chọn thuật toán khớp với loại khóa (RSA từ 2048 bit, ECDSA từ 256 bit).","Choose an algorithm that fits the key (RSA of 2048 bits or more, ECDSA of 256 or more)."],
+  "ERR_HBS_DSIG_REFERENCE_URI": ["Chữ ký tham chiếu tới “{uri}”; chỉ chấp nhận tham chiếu trong cùng tài liệu dạng #Id.","The signature refers to \"{uri}\"; only same-document references of the form #Id are accepted.","Ký lại với Reference URI dạng #Id.","Sign again with a Reference URI of the form #Id."],
+  "ERR_HBS_DSIG_REFERENCE_NOT_FOUND": ["Không tìm thấy phần tử được ký “{uri}” trong tài liệu.","The signed element \"{uri}\" is not in the document.","Phần đã ký bị xóa hoặc đổi Id; lấy lại bản gốc.","The signed part was removed or its Id changed; get the original again."],
+  "ERR_HBS_DSIG_REFERENCE_AMBIGUOUS": ["Id “{uri}” được ký nhưng xuất hiện {count} lần trong tài liệu.","The signed Id \"{uri}\" occurs {count} times in the document.","Tài liệu có dấu hiệu bị chèn phần tử; lấy lại bản gốc.","The document looks as if elements were inserted; get the original again."],
+  "ERR_HBS_DSIG_REFERENCE_DIGEST": ["Phần “{uri}” đã bị thay đổi sau khi ký.","The part \"{uri}\" was changed after signing.","Không sử dụng tài liệu này; yêu cầu nhà trường cấp lại bản gốc.","Do not use this document; ask the school for the original."],
+  "ERR_HBS_DSIG_TRANSFORM": ["Phép biến đổi của chữ ký không được chấp nhận ({detail}).","The signature uses a transform that is not accepted ({detail}).","Chỉ dùng enveloped-signature rồi tới một phép chuẩn hóa C14N.","Use only enveloped-signature followed by one C14N."],
+  "ERR_HBS_DSIG_VALUE": ["Giá trị chữ ký số không đúng với chứng thư số kèm theo.","The signature value does not verify with the certificate.","Không sử dụng tài liệu này; yêu cầu nhà trường cấp lại bản gốc.","Do not use this document; ask the school for the original."],
+  "ERR_HBS_CERT_FORMAT": ["Chứng thư số không đọc được ({detail}).","The certificate cannot be read ({detail}).","Xuất lại chứng thư số dạng DER (.cer) từ nhà cung cấp.","Export the certificate again as DER (.cer) from its provider."],
+  "ERR_HBS_CERT_EXPIRED": ["Chứng thư số của {subject} đã hết hạn tại thời điểm kiểm tra (hết hạn {notAfter}).","The certificate of {subject} had expired at the time checked (not after {notAfter}).","Gia hạn chứng thư số rồi ký lại.","Renew the certificate and sign again."],
+  "ERR_HBS_CERT_NOT_YET_VALID": ["Chứng thư số của {subject} chưa có hiệu lực tại thời điểm kiểm tra (từ {notBefore}).","The certificate of {subject} was not yet valid at the time checked (not before {notBefore}).","Kiểm tra đồng hồ của máy ký và hiệu lực chứng thư số.","Check the clock of the signing machine and the certificate's validity."],
+  "ERR_HBS_CERT_CHAIN": ["Không nối được chứng thư số của {subject} tới một tổ chức chứng thực gốc được tin cậy.","The certificate of {subject} does not lead to a trusted root.","Bổ sung chứng thư số trung gian hoặc gốc của nhà cung cấp vào danh sách tin cậy.","Add the provider's intermediate or root certificate to the trust list."],
+  "ERR_HBS_CERT_SIGNATURE": ["Chữ ký của nơi cấp trên chứng thư số của {subject} không đúng.","The issuer's signature on the certificate of {subject} does not verify.","Không tin chứng thư số này; liên hệ nhà cung cấp.","Do not trust this certificate; contact its provider."],
+  "ERR_HBS_CERT_CA": ["Chứng thư số của {subject} không được phép cấp chứng thư số khác ({detail}).","The certificate of {subject} may not issue certificates ({detail}).","Không tin chuỗi chứng thư số này; liên hệ nhà cung cấp.","Do not trust this chain; contact the provider."],
+  "ERR_HBS_CERT_KEY": ["Khóa hoặc thuật toán của chứng thư số của {subject} không đủ mạnh ({detail}).","The key or algorithm of the certificate of {subject} is too weak ({detail}).","Dùng chứng thư số RSA từ 2048 bit hoặc ECDSA từ 256 bit, SHA-256 trở lên.","Use a certificate with RSA of 2048 bits or ECDSA of 256 bits or more, and SHA-256 or stronger."],
+  "ERR_HBS_CERT_EXTENSION": ["Chứng thư số của {subject} có phần mở rộng bắt buộc {oid} mà phần mềm không hiểu.","The certificate of {subject} has a critical extension {oid} that is not understood.","Liên hệ nhà cung cấp chứng thư số.","Contact the provider of the certificate."],
+  "ERR_HBS_CERT_REVOCATION_UNCHECKED": ["Chưa kiểm tra được tình trạng thu hồi của chứng thư số.","The revocation status of the certificate has not been checked.","Kiểm tra bằng OCSP hoặc CRL khi có mạng.","Check by OCSP or CRL when online."],
+  "ERR_HBS_PROFILE_FIELD": ["Hồ sơ đặc tả {profile} ghi thẻ {tag} cho trường {field}, nhưng loại học bạ này không có trường đó.","Profile {profile} binds the tag {tag} to the field {field}, which this form does not have.","Sửa tên trường trong tệp bổ sung (overlay).","Correct the field name in the overlay."],
+  "ERR_HBS_XML_VALUE": ["Trường {path} có giá trị không đúng kiểu nên không ghi được vào XML.","The field {path} has a value of the wrong type, so it cannot be written.","Kiểm tra bản ghi bằng bộ kiểm tra (validateTranscript) trước khi tạo XML.","Check the record with validateTranscript before writing it."],
+  "ERR_HBS_XML_ID": ["Trường {path} trống hoặc chứa ký tự không dùng được trong mã định danh (Id) của phần tử cần ký.","The field {path} is empty or has characters that cannot stand in the Id of a signed element.","Dùng chữ cái không dấu, chữ số, gạch nối, gạch dưới hoặc dấu chấm trong mã môn học và số định danh.","Use ASCII letters, digits, hyphen, underscore or full stop in subject codes and identity numbers."],
+  "ERR_HBS_XML_ID_DUPLICATE": ["{path} trùng mã môn học với một dòng khác, nên không phân biệt được chữ ký của hai dòng.","{path} repeats the subject code of another row, so their signatures could not be told apart.","Gộp hai dòng hoặc sửa mã môn học.","Merge the rows or correct the subject code."],
+  "ERR_HBS_XML_FORM": ["Hồ sơ đặc tả {profile} không dành cho loại học bạ {form}.","Profile {profile} is not for the form {form}.","Chọn hồ sơ đặc tả đúng cấp học.","Choose the profile of the right school level."],
+  "ERR_HBS_TRANSCRIPT_LAYOUT": ["Tệp XML không theo bố cục của hồ sơ đặc tả {profile} (byte {offset}: {element}), nên không ký được.","The XML does not follow the layout of profile {profile} (byte {offset}: {element}), so it cannot be signed.","Tạo lại tệp bằng encodeTranscript với đúng hồ sơ đặc tả.","Write the file again with encodeTranscript and the right profile."],
+  "ERR_HBS_SLOT_UNKNOWN": ["Học bạ này không có ô ký “{slotId}”.","This transcript has no signature slot \"{slotId}\".","Gọi listSlots để lấy danh sách ô ký.","Call listSlots for the list of slots."],
+  "ERR_HBS_SLOT_FILLED": ["Ô ký “{slotId}” đã có chữ ký; chữ ký đã gắn không được thay.","The slot \"{slotId}\" is already signed; a signature is never replaced.","Bỏ ô ký này khỏi yêu cầu; muốn ký lại phải tạo học bạ mới.","Leave this slot out; to sign again, create a new transcript."],
+  "ERR_HBS_SLOT_TWICE": ["Ô ký “{slotId}” được yêu cầu hai lần trong cùng một lượt.","The slot \"{slotId}\" was asked for twice.","Mỗi ô ký chỉ đưa vào một lần.","Name each slot once."],
+  "ERR_HBS_SLOT_ORDER": ["Chưa ký được ô “{slotId}” vì ô “{missing}” chưa có chữ ký (thứ tự: giáo viên bộ môn, giáo viên chủ nhiệm, cán bộ quản lí, phát hành).","The slot \"{slotId}\" cannot be signed yet: \"{missing}\" is not signed (order: subject teachers, homeroom teacher, manager, seal).","Ký đủ các ô của bước trước rồi thực hiện lại.","Complete the earlier stage first."],
+  "ERR_HBS_SIGNING_TIME": ["Thời điểm ký “{value}” không đúng dạng 2026-05-28T14:03:00+07:00.","The signing time \"{value}\" is not of the form 2026-05-28T14:03:00+07:00.","Dùng formatVietnamDateTime để ghi thời điểm ký.","Use formatVietnamDateTime to write it."],
+  "ERR_HBS_SIGNING_TIME_ORDER": ["Thời điểm ký của ô “{slotId}” sớm hơn thời điểm đã ký ở ô “{other}”.","The signing time of slot \"{slotId}\" is earlier than that of slot \"{other}\", which is signed before it.","Kiểm tra đồng hồ của máy ký.","Check the clock of the signing machine."],
+  "ERR_HBS_SIGNER_NOT_PERSON": ["Ô ký “{slotId}” phải ký bằng chứng thư số cá nhân, nhưng chứng thư của {holder} là của tổ chức.","The slot \"{slotId}\" needs a personal certificate, but that of {holder} is an organisation's.","Chọn chứng thư số cá nhân của người ký.","Choose the signer's personal certificate."],
+  "ERR_HBS_SIGNER_NOT_ORGANIZATION": ["Ô ký “{slotId}” phải ký bằng chứng thư số của nhà trường, nhưng chứng thư của {holder} không phải của tổ chức.","The slot \"{slotId}\" needs the school's certificate, but that of {holder} is not an organisation's.","Chọn chứng thư số tổ chức (có mã số thuế) của nhà trường.","Choose the school's organisation certificate (with a tax code)."],
+  "ERR_HBS_SIGNER_MISMATCH": ["Ô ký “{slotId}” là của {expected}, nhưng chứng thư số là của {holder}.","The slot \"{slotId}\" belongs to {expected}, but the certificate is {holder}'s.","Chọn đúng chứng thư số, hoặc sửa tên và số định danh người ký trong bản ghi trước khi ký.","Choose the right certificate, or correct the signer's name and number in the record before signing."],
+  "ERR_HBS_PREPARED_STALE": ["Học bạ đã thay đổi so với lúc chuẩn bị ký, nên chữ ký không gắn vào được.","The document has changed since it was prepared, so the signatures cannot be attached.","Chuẩn bị và ký lại trên bản hiện hành.","Prepare and sign again on the present version."],
+  "ERR_HBS_PREPARED_MISMATCH": ["Dữ liệu chuẩn bị ký của ô “{slotId}” không khớp với học bạ.","What was prepared for slot \"{slotId}\" does not follow from the document.","Dữ liệu chuẩn bị đã bị sửa; chuẩn bị lại từ đầu.","The prepared data was altered; prepare again."],
+  "ERR_HBS_SIGNATURE_MISMATCH": ["Giá trị chữ ký trả về cho ô “{slotId}” không khớp với chứng thư số của {holder}.","The signature value for slot \"{slotId}\" does not verify with the certificate of {holder}.","Ký lại; kiểm tra thiết bị ký có đúng chứng thư số đã chọn không.","Sign again; check that the device holds the chosen certificate."],
+  "ERR_HBS_SIGNER_REFUSED": ["Không lấy được chữ ký cho ô “{slotId}” ({reason}).","No signature was given for slot \"{slotId}\" ({reason}).","Xem lí do, rồi ký lại.","See the reason, then sign again."],
+  "ERR_HBS_PACKAGE_FORMAT": ["Gói học bạ không đúng dạng DANH_SACH_HOC_BA ở byte {offset} ({element}).","The package is not of the form DANH_SACH_HOC_BA at byte {offset} ({element}).","Tạo lại gói bằng writePackage.","Write the package again with writePackage."],
+  "ERR_HBS_PACKAGE_EMPTY": ["Gói không có học bạ nào.","The package holds no transcript.","Đưa ít nhất một học bạ vào gói.","Put at least one transcript in."],
+  "ERR_HBS_PACKAGE_SIZE": ["Gói có {bytes} byte, vượt giới hạn {limit} byte của một lần gửi.","The package has {bytes} bytes; one transaction takes at most {limit}.","Chia thành nhiều gói nhỏ hơn.","Split it into smaller packages."],
+  "ERR_HBS_PACKAGE_SIGNED": ["Gói đã có chữ ký của đơn vị.","The package is signed already.","Dùng gói đã ký, hoặc tạo gói mới.","Use the signed package, or write a new one."],
+  "XML_ROOT_UNKNOWN": ["Phần tử gốc là {element}, không phải học bạ.","The root element is {element}, not a transcript.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_ELEMENT_UNKNOWN": ["Thẻ {element} không có trong đặc tả học bạ.","The tag {element} is not in the specification.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_ELEMENT_DUPLICATE": ["Thẻ {element} xuất hiện hơn một lần.","The tag {element} occurs more than once.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_ELEMENT_ORDER": ["Thẻ {element} đứng sai thứ tự.","The tag {element} is out of order.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_ELEMENT_MISSING": ["Thiếu thẻ {element}.","The tag {element} is missing.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_ELEMENT_EMPTY": ["Thẻ {element} trống; giá trị không có thì phải bỏ hẳn thẻ.","The tag {element} is empty; an absent value has no tag.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_NAMESPACE_UNKNOWN": ["Thẻ {element} thuộc không gian tên lạ.","The tag {element} is in a foreign namespace.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_ATTRIBUTE_UNKNOWN": ["Thẻ {element} có thuộc tính không được phép.","The tag {element} has an attribute that is not allowed.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_ID_MISSING": ["Thẻ {element} thiếu mã định danh Id.","The tag {element} lacks its Id.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_TEXT_UNEXPECTED": ["Có chữ nằm ngoài các thẻ dữ liệu, bên trong thẻ {element}.","There is text outside the data tags, inside {element}.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_MARKUP_FORBIDDEN": ["Có chú thích (comment) hoặc chỉ thị xử lý (processing instruction) trong tài liệu, ở thẻ {element}.","There is a comment or a processing instruction, at {element}.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_VALUE_UNREADABLE": ["Giá trị của thẻ {element} không đọc được theo đặc tả.","The value of the tag {element} cannot be read by the specification.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "XML_SLOT_CONTENT": ["Ô ký {element} không đúng dạng: ngày ký, số định danh người ký, rồi chữ ký.","The slot {element} is not of the form: time, identity number, signature.","Xuất lại tệp từ phần mềm đã tạo ra nó; không sửa tay tệp XML.","Export the file again from the software that wrote it; do not edit the XML by hand."],
+  "VERIFY_PROFILE_UNKNOWN": ["Không nhận ra bố cục của tệp: không phải học bạ theo các hồ sơ đặc tả đã nạp ({known}).","The layout is not that of any loaded profile ({known}).","Kiểm tra tệp có đúng là học bạ số không; nạp thêm hồ sơ đặc tả nếu cần.","Check that the file is a transcript; load further profiles if needed."],
+  "VERIFY_LEVEL": ["Học bạ ghi cấp học không thuộc hồ sơ đặc tả {profile}.","The transcript states a school level that profile {profile} is not for.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_ROW_FOREIGN": ["Dòng môn {monHoc} không thuộc học bạ này: mã định danh của dòng không khớp với mã học bạ và mã môn học.","The row of {monHoc} does not belong to this transcript: its Id does not match the transcript and the subject.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_ID": ["Mã định danh (Id) của thẻ {element} không khớp với dữ liệu học bạ.","The Id of {element} does not match the record.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_SLOT_EMPTY_GVBM": ["Thiếu chữ ký của giáo viên {nguoiKy} ở môn {monHoc}.","The signature of teacher {nguoiKy} for {monHoc} is missing.","Hoàn tất việc ký trước khi gửi hoặc sử dụng.","Complete the signing before it is sent or used."],
+  "VERIFY_SLOT_EMPTY_GVCN": ["Thiếu chữ ký của giáo viên chủ nhiệm {nguoiKy}.","The signature of homeroom teacher {nguoiKy} is missing.","Hoàn tất việc ký trước khi gửi hoặc sử dụng.","Complete the signing before it is sent or used."],
+  "VERIFY_SLOT_EMPTY_CBQL": ["Thiếu chữ ký của cán bộ quản lí {nguoiKy}.","The signature of manager {nguoiKy} is missing.","Hoàn tất việc ký trước khi gửi hoặc sử dụng.","Complete the signing before it is sent or used."],
+  "VERIFY_SLOT_EMPTY_PHAT_HANH": ["Thiếu chữ ký phát hành của nhà trường.","The school's issuing signature is missing.","Hoàn tất việc ký trước khi gửi hoặc sử dụng.","Complete the signing before it is sent or used."],
+  "VERIFY_SLOTS_INCOMPLETE": ["Thiếu {count} chữ ký bắt buộc.","{count} required signatures are missing.","Hoàn tất việc ký trước khi gửi hoặc sử dụng.","Complete the signing before it is sent or used."],
+  "VERIFY_NOTHING_SIGNED": ["Tài liệu chưa có chữ ký nào, nên chưa có gì để xác thực.","The document has no signature yet, so nothing is vouched for.","Hoàn tất việc ký trước khi gửi hoặc sử dụng.","Complete the signing before it is sent or used."],
+  "VERIFY_ROW_CHANGED": ["Dữ liệu môn {monHoc} (điểm) đã bị thay đổi sau khi giáo viên {nguoiKy} ký.","The row of {monHoc} (marks) was changed after teacher {nguoiKy} signed it.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_RECORD_CHANGED": ["Dữ liệu học bạ đã bị thay đổi sau khi {nguoiKy} ký.","The record was changed after {nguoiKy} signed it.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_TIME_CHANGED": ["Thời điểm ký trong chữ ký của {nguoiKy} đã bị thay đổi sau khi ký.","The signing time in the signature of {nguoiKy} was changed after signing.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_REFERENCE": ["Chữ ký ở ô “{slotId}” không ký đúng phần dữ liệu của ô này.","The signature in slot \"{slotId}\" does not cover what that slot must cover.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_VALUE": ["Chữ ký của {nguoiKy} không đúng với chứng thư số kèm theo.","The signature of {nguoiKy} does not verify with its certificate.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_TIME_MISMATCH": ["Ngày ký ghi ở ô “{slotId}” khác thời điểm ký trong chữ ký.","The time written in slot \"{slotId}\" differs from the signed time.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_TIME_FUTURE": ["Thời điểm ký ở ô “{slotId}” nằm trong tương lai.","The signing time of slot \"{slotId}\" lies in the future.","Kiểm tra đồng hồ của máy kiểm tra và máy ký.","Check the clocks of this machine and of the signing machine."],
+  "VERIFY_TIME_ORDER": ["Ô “{slotId}” ký trước ô “{other}”, sai thứ tự ký.","Slot \"{slotId}\" was signed before slot \"{other}\", against the signing order.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_SIGNER_MISMATCH": ["Người ký {nguoiKy} không phải là {expected}, người được ghi trong học bạ.","The signer {nguoiKy} is not {expected}, whom the record names.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_SIGNER_NOT_PERSON": ["Ô “{slotId}” được ký bằng chứng thư của tổ chức, không phải của cá nhân.","Slot \"{slotId}\" is signed with an organisation's certificate, not a person's.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_SIGNER_NOT_ORGANIZATION": ["Ô “{slotId}” không được ký bằng chứng thư của tổ chức.","Slot \"{slotId}\" is not signed with an organisation's certificate.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_SIGNER_NOT_NAMED": ["Học bạ không ghi số định danh của người ký ô “{slotId}”, nên không đối chiếu được với chứng thư số.","The record gives no identity number for the signer of slot \"{slotId}\", so the certificate cannot be compared.","Đối chiếu người ký bằng cách khác.","Compare the signer by other means."],
+  "VERIFY_SIGNER_NAME": ["Tên trong chứng thư số ({nguoiKy}) khác tên ghi trong học bạ ({expected}).","The name in the certificate ({nguoiKy}) differs from the name in the record ({expected}).","Thường do cách viết; số định danh đã được đối chiếu riêng.","Usually a matter of spelling; the identity number is compared separately."],
+  "VERIFY_HOLDER_ID": ["Số định danh ghi ở ô “{slotId}” khác số định danh trong chứng thư số.","The identity number written in slot \"{slotId}\" differs from the certificate's.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_ANCHORS_ABSENT": ["Chưa có chứng thư số gốc tin cậy nào được nạp, nên chưa kiểm tra được chuỗi chứng thư số.","No trust anchor was given, so the chain could not be checked.","Nạp chứng thư số gốc của các tổ chức chứng thực.","Give the roots of the certification authorities."],
+  "VERIFY_VALUES_UNREADABLE": ["Có {count} giá trị đã ký nhưng không đọc được theo đặc tả.","{count} signed values cannot be read by the specification.","Xem các dòng XML_VALUE_UNREADABLE.","See the XML_VALUE_UNREADABLE entries."],
+  "VERIFY_REVOCATION_UNCHECKED": ["Chưa kiểm tra tình trạng thu hồi của chứng thư số; điều này không làm thay đổi kết luận.","Revocation of the certificates was not checked; this does not change the verdict.","Kiểm tra bằng OCSP hoặc CRL khi có mạng.","Check by OCSP or CRL when online."],
+  "VERIFY_SIGNATURE_REGION": ["Chữ ký ở ô “{slotId}” nằm bên trong phần dữ liệu mà nó ký.","The signature in slot \"{slotId}\" lies inside the element it covers.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_PACKAGE_UNSIGNED": ["Gói học bạ chưa có chữ ký của đơn vị.","The package has no signature of the institution.","Ký gói bằng chứng thư số của nhà trường.","Sign the package with the school's certificate."],
+  "VERIFY_PACKAGE_CHANGED": ["Gói học bạ đã bị thay đổi sau khi {nguoiKy} ký.","The package was changed after {nguoiKy} signed it.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
 };

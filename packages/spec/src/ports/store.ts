@@ -128,13 +128,16 @@ export interface PackageClaim {
  * `ERR_HBS_STORE_CONFLICT` and changes nothing.
  */
 export interface TranscriptStore {
-  /** Idempotent: the same id with the same bytes returns the present head; other bytes are a conflict. */
+  /** Idempotent: the same id with the same facts and bytes returns the present head; anything else is a conflict. */
   createDocument(document: NewDocument): Promise<DocumentHead>;
   getDocument(id: string): Promise<DocumentHead | undefined>;
   listDocuments(filter?: DocumentFilter): AsyncIterable<DocumentHead>;
   /** Bytes of a version (default: the current one), checked against their digest on the way out. */
   readDocument(id: string, version?: number): Promise<Uint8Array>;
-  /** Keeps signatures over a version; idempotent by slot and value. */
+  /**
+   * Keeps signatures over a version; idempotent by slot and value. A slot of a version holds one signature: another
+   * value for it is a conflict.
+   */
   putSignatures(id: string, version: number, signatures: readonly StoredSignature[]): Promise<void>;
   signaturesOf(id: string, version: number): Promise<readonly StoredSignature[]>;
   /** Adds the next version; fails when `expectedVersion` is not the current one. */
@@ -142,6 +145,7 @@ export interface TranscriptStore {
     id: string,
     next: { readonly expectedVersion: number; readonly stage: DocumentStage; readonly bytes: Uint8Array },
   ): Promise<DocumentHead>;
+  /** The journal of a document, oldest first. */
   journalOf(id: string): Promise<readonly JournalEntry[]>;
 
   /** Puts a package into the outbox; idempotent for the same id and bytes. */
@@ -152,22 +156,38 @@ export interface TranscriptStore {
     readonly target?: string;
   }): AsyncIterable<PackageHead>;
   readPackage(messageId: string): Promise<Uint8Array>;
-  /** Claims a `queued` package (or one whose claim ran out) for sending; undefined when another holds it. */
+  /**
+   * Claims a `queued` package for sending; undefined when it is not `queued`. A claim that ran out (`until` reached
+   * while still `sending`) may have let bytes leave, so it is never handed on: asking for it moves the package to
+   * `inDoubt` and returns undefined.
+   */
   claimPackage(messageId: string, leaseMs: number): Promise<PackageClaim | undefined>;
   /** Stores a raw answer. */
   putAnswer(messageId: string, answer: RawAnswer): Promise<void>;
   answersOf(messageId: string): Promise<readonly RawAnswer[]>;
-  /** Moves a package from one state to another, together with the verdicts of its items, in one transaction. */
+  /**
+   * Moves a package from one state to another, together with the verdicts of its items (those not named keep
+   * theirs), in one transaction. `attempt`, when given, must be the package's current attempt, so that a sender
+   * whose claim was lost cannot settle the attempt of another. `sending` is entered by {@link claimPackage} only, and
+   * nothing the hub has answered, refused or acknowledged goes back to `queued` (`ERR_HBS_STORE_MOVE`).
+   */
   movePackage(
     messageId: string,
-    move: { readonly from: PackageState; readonly to: PackageState; readonly items?: readonly PackageItem[] },
+    move: {
+      readonly from: PackageState;
+      readonly to: PackageState;
+      readonly attempt?: number;
+      readonly items?: readonly PackageItem[];
+    },
   ): Promise<PackageHead>;
+  /** The journal of a package, oldest first. */
+  packageJournalOf(messageId: string): Promise<readonly JournalEntry[]>;
 
   /** A small durable value under a key (JSON text), for callers that resume. */
   getNote(key: string): Promise<string | undefined>;
   putNote(key: string, value: string): Promise<void>;
 
-  /** Recomputes every digest and every journal chain; yields what does not hold. */
+  /** Recomputes every digest and every journal chain; yields what does not hold, `problem` as a catalogue code. */
   audit(): AsyncIterable<{ readonly id: string; readonly problem: string }>;
   close(): Promise<void>;
 }

@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { HocBaSoError, isHocBaSoError } from '@hocbaso/spec';
+import { EXIT, exitCodeOf } from './exit-code.ts';
+import { HELP } from './help.ts';
+
+async function command(argv: readonly string[]): Promise<number> {
+  const [name = 'help', ...rest] = argv;
+  switch (name) {
+    case 'demo': {
+      const { values } = parse(rest, {
+        out: { type: 'string', default: 'demo-out' },
+        data: { type: 'string' },
+        resume: { type: 'boolean', default: false },
+      });
+      const { runDemo } = await import('./demo/demo.ts');
+      return runDemo({
+        out: values.out as string,
+        data: values.data as string | undefined,
+        resume: values.resume === true,
+        stdout: process.stdout,
+        progress: process.stderr,
+      });
+    }
+    case 'run': {
+      const { values, positionals } = parse(rest, { json: { type: 'boolean', default: false } }, true);
+      if (positionals.length !== 1)
+        throw usage('run cần đúng một tệp cấu hình (needs one configuration file)');
+      const { runFromConfig } = await import('./run.ts');
+      return runFromConfig({
+        config: positionals[0]!,
+        json: values.json === true,
+        stdout: process.stdout,
+        progress: process.stderr,
+      });
+    }
+    case 'verify': {
+      const { values, positionals } = parse(
+        rest,
+        {
+          anchor: { type: 'string', multiple: true, default: [] },
+          json: { type: 'boolean', default: false },
+        },
+        true,
+      );
+      if (positionals.length === 0) throw usage('verify cần ít nhất một tệp XML (needs a file)');
+      const { runVerify } = await import('./verify.ts');
+      return runVerify({
+        files: positionals,
+        anchors: values.anchor as string[],
+        json: values.json === true,
+        stdout: process.stdout,
+      });
+    }
+    case 'help':
+    case '--help':
+    case '-h':
+      process.stdout.write(HELP);
+      return EXIT.ok;
+    default:
+      throw usage(`không có lệnh «${name}» (no such command)`);
+  }
+}
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+
+function usage(detail: string): HocBaSoError {
+  return new HocBaSoError('ERR_HBS_CLI_USAGE', { params: { detail } });
+}
+
+function parse(
+  args: readonly string[],
+  options: Options,
+  allowPositionals = false,
+): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals, strict: true });
+    return { values: values as Record<string, unknown>, positionals };
+  } catch (cause) {
+    throw new HocBaSoError('ERR_HBS_CLI_USAGE', {
+      params: { detail: cause instanceof Error ? cause.message : String(cause) },
+      cause,
+    });
+  }
+}
+
+/** One clear sentence and an exit status; the stack only when a developer asks for it. */
+function report(error: unknown): number {
+  if (process.env.HOCBASO_DEBUG !== undefined) console.error(error);
+  if (!isHocBaSoError(error)) {
+    const detail = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `Lỗi ngoài dự kiến / Unexpected failure: ${detail}\n(HOCBASO_DEBUG=1 để xem chi tiết)\n`,
+    );
+    return EXIT.internal;
+  }
+  process.stderr.write(`${error.code}: ${error.message}\n`);
+  if (error.next.vi !== '') process.stderr.write(`→ ${error.next.vi}\n`);
+  process.stderr.write(`  ${error.english}${error.next.en === '' ? '' : ` ${error.next.en}`}\n`);
+  return exitCodeOf(error.code);
+}
+
+// A promise chain, not top-level await: this file is also built as CommonJS.
+command(process.argv.slice(2))
+  .catch(report)
+  .then((status) => {
+    process.exitCode = status;
+  });

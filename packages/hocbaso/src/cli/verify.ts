@@ -1,0 +1,46 @@
+import { basename } from 'node:path';
+import { PROFILES, renderMessage, systemClock } from '@hocbaso/spec';
+import { createTranscriptVerifier, type TranscriptVerification } from '@hocbaso/xml';
+import { EXIT } from './exit-code.ts';
+import { readInput } from './files.ts';
+import { readCertificateFile } from './read-certificate-file.ts';
+
+/** Options of the verify command. */
+export interface VerifyCommand {
+  readonly files: readonly string[];
+  readonly anchors: readonly string[];
+  readonly json: boolean;
+  readonly stdout: { write(text: string): unknown };
+}
+
+/** The failed checks of a verification in words, Vietnamese; at most `limit`. */
+export function reasonsOf(result: TranscriptVerification, limit = 3): readonly string[] {
+  return result.checks
+    .filter((check) => check.status === 'failed' && check.code !== undefined)
+    .slice(0, limit)
+    .map((check) => renderMessage(check.code!, check.params ?? {}, 'vi').text);
+}
+
+/** Verifies transcript files; exit status 0 when all pass, 1 otherwise. */
+export async function runVerify(command: VerifyCommand): Promise<number> {
+  const anchors: Uint8Array[] = [];
+  for (const path of command.anchors) anchors.push(await readCertificateFile(path));
+  const verifier = createTranscriptVerifier({
+    profiles: Object.values(PROFILES),
+    anchors,
+    clock: systemClock,
+  });
+  let status: number = EXIT.ok;
+  for (const path of command.files) {
+    const result = await verifier.verify(await readInput(path), {});
+    if (result.verdict !== 'TOTAL-PASSED') status = EXIT.invalid;
+    if (command.json) {
+      const { record: _kept, ...shown } = result;
+      command.stdout.write(`${JSON.stringify({ file: basename(path), ...shown })}\n`);
+      continue;
+    }
+    command.stdout.write(`${result.verdict}  ${basename(path)}\n`);
+    for (const reason of reasonsOf(result)) command.stdout.write(`  – ${reason}\n`);
+  }
+  return status;
+}

@@ -1,0 +1,127 @@
+import { addGuess, type Collector } from './collector.ts';
+import { locate, type Table, type TableColumn } from './table.ts';
+import { columnLetter, fold, segments } from './text.ts';
+
+/** One spelling of a column. `under`: some level above it starts with this text, e.g. `năng lực`. */
+export interface ColumnName {
+  readonly text: string;
+  readonly under?: string;
+}
+
+/** A column the import knows: found by its header text, never by its position. */
+export interface ColumnSpec {
+  readonly key: string;
+  /** The expected header; other names that match are recorded as guesses. */
+  readonly label: string;
+  readonly names: readonly ColumnName[];
+  /** No level above it may start with one of these. */
+  readonly notUnder?: readonly string[];
+  readonly required: boolean;
+}
+
+/** Key → column number. */
+export type ColumnMap = ReadonlyMap<string, number>;
+
+interface Match {
+  readonly spec: ColumnSpec;
+  readonly exact: boolean;
+  readonly depth: number;
+}
+
+function startsWithAny(levels: readonly string[], prefixes: readonly string[]): boolean {
+  return levels.some((level) => prefixes.some((prefix) => level.startsWith(prefix)));
+}
+
+function matchOne(column: TableColumn, spec: ColumnSpec): Match | undefined {
+  const { path } = column;
+  let best: Match | undefined;
+  for (const name of spec.names) {
+    const wanted = segments(name.text);
+    const above = path.slice(0, path.length - wanted.length);
+    if (path.length < wanted.length) continue;
+    if (name.under !== undefined && !startsWithAny(above, [name.under])) continue;
+    if (spec.notUnder !== undefined && startsWithAny(above, spec.notUnder)) continue;
+    const tail = path.slice(path.length - wanted.length);
+    if (!wanted.every((part, i) => fold(part) === fold(tail[i]!))) continue;
+    const same = wanted.every((part, i) => part === tail[i]) && (name.text === spec.label || wanted.length > 1);
+    const match = { spec, exact: same, depth: wanted.length };
+    if (best === undefined || match.depth > best.depth || (match.exact && match.depth === best.depth)) best = match;
+  }
+  // A database column named as the field itself (`ma_hoc_sinh`, `maHocSinh`) needs no guessing.
+  if (path.length === 1 && fold(path[0]!) === fold(spec.key) && /^[\w]+$/.test(column.header.trim())) {
+    return { spec, exact: true, depth: best?.depth ?? 1 };
+  }
+  return best;
+}
+
+function matchColumn(column: TableColumn, specs: readonly ColumnSpec[]): Match | undefined {
+  let best: Match | undefined;
+  for (const spec of specs) {
+    const match = matchOne(column, spec);
+    if (match === undefined) continue;
+    if (best === undefined || match.depth > best.depth || (match.exact && !best.exact && match.depth === best.depth)) {
+      best = match;
+    }
+  }
+  return best;
+}
+
+/** How many of the required columns the headers have, from 0 to 1. */
+export function scoreColumns(columns: readonly TableColumn[], specs: readonly ColumnSpec[]): number {
+  const required = specs.filter((spec) => spec.required);
+  const found = new Set(columns.map((column) => matchColumn(column, specs)?.spec.key));
+  return required.filter((spec) => found.has(spec.key)).length / required.length;
+}
+
+/**
+ * Finds the known columns of a table. Missing required or ambiguous columns block the import: a column taken for
+ * another one would put wrong facts into every record.
+ *
+ * @param ignored - headers that are known and not needed
+ */
+export function matchColumns(
+  table: Table,
+  specs: readonly ColumnSpec[],
+  out: Collector,
+  ignored: readonly string[] = [],
+): ColumnMap {
+  const found = new Map<string, number[]>();
+  const skip = new Set(ignored.map(fold));
+  table.columns.forEach((column, index) => {
+    const match = matchColumn(column, specs);
+    if (match !== undefined) {
+      const at = found.get(match.spec.key);
+      if (at === undefined) found.set(match.spec.key, [index]);
+      else at.push(index);
+      if (!match.exact) addGuess(out, table, index, column.header, match.spec.label);
+      return;
+    }
+    if (skip.has(fold(column.header)) || table.rows.every((row) => row.cells[index]?.kind === 'empty')) return;
+    out.issues.push({
+      code: 'IMP_COLUMN_UNKNOWN',
+      severity: 'info',
+      path: [],
+      params: { column: column.header === '' ? columnLetter(index) : column.header },
+      location: locate(table, undefined, index),
+    });
+  });
+  const map = new Map<string, number>();
+  const where = table.sheet === undefined ? table.file : `${table.file}, ${table.sheet}`;
+  for (const spec of specs) {
+    const at = found.get(spec.key) ?? [];
+    if (at.length === 1) map.set(spec.key, at[0]!);
+    if (at.length === 1 || (at.length === 0 && !spec.required)) continue;
+    out.blocked = true;
+    const headers = at.map((index) =>
+      table.kind === 'keyed' ? table.columns[index]!.header : `${columnLetter(index)} (${table.columns[index]!.header})`,
+    );
+    out.issues.push({
+      code: at.length === 0 ? 'IMP_COLUMN_MISSING' : 'IMP_COLUMN_AMBIGUOUS',
+      severity: 'error',
+      path: [],
+      params: { column: spec.label, where, headers: headers.join(', ') },
+      location: locate(table),
+    });
+  }
+  return map;
+}

@@ -1,0 +1,80 @@
+import type { FieldSpec, IssueLocation, MessageCode, MessageParams, Severity } from '@hocbaso/spec';
+import type { Collector } from './collector.ts';
+import type { ColumnMap } from './columns.ts';
+import { fieldParser, type Parser } from './parsers.ts';
+import { type Cell, EMPTY, locate, showCell, type Table, type TableRow } from './table.ts';
+
+/** A table whose columns are known. */
+export interface MatchedTable {
+  readonly table: Table;
+  readonly map: ColumnMap;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** Who the row is about, for the location of issues. */
+export type Subject = Pick<IssueLocation, 'tenLop' | 'maHocSinh' | 'hoVaTen'>;
+
+/** Reads the cells of one row and reports what is wrong with them. */
+export interface RowReader {
+  readonly row: TableRow;
+  /** True after any error: the record of this row must not be made. */
+  readonly failed: boolean;
+  has(key: string): boolean;
+  cell(key: string): Cell;
+  /** The parsed cell; undefined when it is empty or wrong. A `required` empty cell is reported. */
+  read<T>(key: string, parser: Parser<T>, options?: { readonly required?: boolean }): T | undefined;
+  /** The cell of a dictionary field, by its type. */
+  field(field: FieldSpec, required: boolean): unknown;
+  /** From now on issues of this row name this pupil. */
+  about(subject: Subject): void;
+  report(code: MessageCode, severity: Severity, params: MessageParams, key?: string): void;
+}
+
+/** A reader over one row of a matched table. */
+export function createRowReader(matched: MatchedTable, row: TableRow, out: Collector): RowReader {
+  const { table, map, labels } = matched;
+  let failed = false;
+  let subject: Subject = {};
+  const cell = (key: string): Cell => {
+    const index = map.get(key);
+    return index === undefined ? EMPTY : (row.cells[index] ?? EMPTY);
+  };
+  const report = (code: MessageCode, severity: Severity, params: MessageParams, key?: string): void => {
+    if (severity === 'error') failed = true;
+    const index = key === undefined ? undefined : map.get(key);
+    const header = index === undefined ? undefined : table.columns[index]!.header;
+    out.issues.push({
+      code,
+      severity,
+      path: table.kind === 'keyed' && header !== undefined ? [row.number - 1, header] : [],
+      params: key === undefined ? params : { column: labels.get(key) ?? key, ...params },
+      location: { ...locate(table, row, index), ...subject },
+    });
+  };
+  const read = <T>(key: string, parser: Parser<T>, options: { readonly required?: boolean } = {}): T | undefined => {
+    const value = cell(key);
+    if (value.kind === 'empty') {
+      if (options.required === true) report('IMP_CELL_BLANK', 'error', {}, key);
+      return undefined;
+    }
+    if (value.kind === 'error') {
+      report('IMP_CELL_ERROR', 'error', { value: showCell(value) }, key);
+      return undefined;
+    }
+    return parser(value, (code, severity, params = {}) => report(code, severity, params, key));
+  };
+  return {
+    row,
+    get failed() {
+      return failed;
+    },
+    has: (key) => map.has(key),
+    cell,
+    read,
+    field: (field, required) => read(field.name, fieldParser(field), { required }),
+    about: (next) => {
+      subject = next;
+    },
+    report,
+  };
+}

@@ -1,0 +1,84 @@
+import { dirname, resolve } from 'node:path';
+import { HocBaSoError } from '@hocbaso/spec';
+import { z } from 'zod';
+
+const classFiles = z.discriminatedUnion('form', [
+  z.strictObject({
+    form: z.literal('primary'),
+    profile: z.string(),
+    pupils: z.string(),
+    results: z.string(),
+    supplement: z.string(),
+  }),
+  z.strictObject({
+    form: z.literal('secondary'),
+    profile: z.string(),
+    pupils: z.string(),
+    marks: z.string(),
+    summary: z.string(),
+    staff: z.string(),
+    school: z.string(),
+  }),
+]);
+
+const schema = z.strictObject({
+  environment: z.enum(['sandbox', 'production']),
+  out: z.string(),
+  store: z.string(),
+  anchors: z.array(z.string()).min(1),
+  classes: z.array(classFiles).min(1),
+  signers: z.array(z.strictObject({ file: z.string(), passwordFile: z.string() })).min(1),
+  hub: z.strictObject({ deployment: z.string(), passwordFile: z.string() }),
+});
+
+/**
+ * What `hocbaso run` works on. Paths are absolute once read; passwords stay in files of their own, so that the
+ * configuration can be shown to anybody.
+ */
+export type RunConfig = z.infer<typeof schema>;
+
+/** The input files of one class. */
+export type ClassFiles = RunConfig['classes'][number];
+
+/**
+ * Reads a configuration; relative paths are taken from its folder.
+ * @throws HocBaSoError `ERR_HBS_CLI_CONFIG`
+ */
+export function parseRunConfig(path: string, text: string): RunConfig {
+  const fail = (detail: string, cause?: unknown): HocBaSoError =>
+    new HocBaSoError('ERR_HBS_CLI_CONFIG', { params: { file: path, detail }, cause });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw fail('không phải JSON (not JSON)', cause);
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const entries = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || '(gốc / root)'))];
+    throw fail(`mục thiếu hoặc sai kiểu (missing or of the wrong type): ${entries.join(', ')}`);
+  }
+  const from = dirname(resolve(path));
+  const at = (file: string): string => resolve(from, file);
+  const { data } = parsed;
+  return {
+    ...data,
+    out: at(data.out),
+    store: at(data.store),
+    anchors: data.anchors.map(at),
+    classes: data.classes.map((files) =>
+      files.form === 'primary'
+        ? { ...files, pupils: at(files.pupils), results: at(files.results), supplement: at(files.supplement) }
+        : {
+            ...files,
+            pupils: at(files.pupils),
+            marks: at(files.marks),
+            summary: at(files.summary),
+            staff: at(files.staff),
+            school: at(files.school),
+          },
+    ),
+    signers: data.signers.map((s) => ({ file: at(s.file), passwordFile: at(s.passwordFile) })),
+    hub: { deployment: at(data.hub.deployment), passwordFile: at(data.hub.passwordFile) },
+  };
+}

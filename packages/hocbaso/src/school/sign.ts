@@ -1,0 +1,231 @@
+import {
+  type Clock,
+  type DocumentFilter,
+  type DocumentHead,
+  type DocumentStage,
+  formatVietnamDateTime,
+  type Profile,
+  type SignerRole,
+  type SignItem,
+  type SignOutcome,
+  type StoredSignature,
+  type TranscriptStore,
+} from '@hocbaso/spec';
+import {
+  attachSignatures,
+  listSlots,
+  type PreparedDocument,
+  type PreparedSignature,
+  prepareSignatures,
+  toSignItems,
+} from '@hocbaso/xml';
+import type { Signatory, SignerDirectory } from './signer-directory.ts';
+import { isBefore, STAGES } from './stages.ts';
+
+/** A slot that could not be filled now, and why. */
+export interface BlockedSlot {
+  readonly slotId: string;
+  readonly role: SignerRole;
+  /** `no_signer`: nobody at hand holds a certificate of the person named; otherwise the signer's own code. */
+  readonly reason: 'no_signer' | Extract<SignOutcome, { ok: false }>['error']['code'];
+}
+
+/** Progress of one document through one stage. */
+export interface StageOutcome {
+  readonly head: DocumentHead;
+  readonly role: SignerRole;
+  /** Signatures obtained in this run (not those kept from an earlier one). */
+  readonly signed: number;
+  /** Empty when the stage is complete. */
+  readonly blocked: readonly BlockedSlot[];
+}
+
+/** Options of {@link signTranscripts}. */
+export interface SignOptions {
+  readonly store: TranscriptStore;
+  readonly profile: Profile;
+  /** Which documents, usually one class. */
+  readonly filter: DocumentFilter;
+  readonly directory: SignerDirectory;
+  readonly clock: Clock;
+  /** Stop after this stage; default `issued`. */
+  readonly upTo?: DocumentStage;
+  readonly signal?: AbortSignal;
+}
+
+interface Work {
+  readonly head: DocumentHead;
+  readonly bytes: Uint8Array;
+  /** Values by slot, each with the preparation it answers. */
+  readonly kept: Map<string, { readonly prepared: PreparedSignature; readonly value: Uint8Array }>;
+  readonly slotIds: readonly string[];
+  readonly blocked: BlockedSlot[];
+  signed: number;
+}
+
+interface Queue {
+  readonly signatory: Signatory;
+  readonly items: SignItem[];
+  readonly sources: Map<string, { readonly work: Work; readonly prepared: PreparedSignature }>;
+}
+
+/**
+ * Signs documents in every role, stage by stage in the legal order, asking each signer once per stage for the whole
+ * class. Every signature is stored before it is attached: after a crash nobody is asked again for what was given.
+ *
+ * @throws HocBaSoError the codes of the store and of preparing or attaching a signature
+ */
+export async function* signTranscripts(options: SignOptions): AsyncIterable<StageOutcome> {
+  for (const { role, reaches } of STAGES) {
+    if (options.upTo !== undefined && isBefore(options.upTo, reaches)) return;
+    yield* signStage(options, role, reaches);
+  }
+}
+
+async function* signStage(
+  options: SignOptions,
+  role: SignerRole,
+  reaches: DocumentStage,
+): AsyncIterable<StageOutcome> {
+  const { store, profile } = options;
+  const works: Work[] = [];
+  const queues = new Map<Signatory['signer'], Map<string, Queue>>();
+  for await (const head of store.listDocuments(options.filter)) {
+    options.signal?.throwIfAborted();
+    if (!isBefore(head.stage, reaches)) continue;
+    const bytes = await store.readDocument(head.id);
+    const slots = listSlots(bytes, profile);
+    // A layout without slots of this role (GVBM in primary) has no such stage.
+    const open = slots.filter((slot) => slot.role === role && !slot.filled);
+    const earlierOpen = slots.some(
+      (slot) => !slot.filled && slot.required && slot.role !== role && precedes(slot.role, role),
+    );
+    if (open.length === 0 || earlierOpen) continue;
+    const work: Work = {
+      head,
+      bytes,
+      kept: new Map(),
+      slotIds: open.map((s) => s.id),
+      blocked: [],
+      signed: 0,
+    };
+    works.push(work);
+    for (const stored of await store.signaturesOf(head.id, head.version)) {
+      const prepared = (JSON.parse(stored.prepared) as PreparedDocument).signatures[0];
+      if (prepared !== undefined) work.kept.set(stored.slotId, { prepared, value: stored.value });
+    }
+    enqueue(
+      options,
+      work,
+      open.filter((slot) => !work.kept.has(slot.id)),
+      queues,
+    );
+  }
+  for (const bySerial of queues.values()) {
+    for (const queue of bySerial.values()) await collect(options, queue);
+  }
+  for (const work of works) yield await finish(options, work, role, reaches);
+}
+
+function precedes(role: SignerRole, other: SignerRole): boolean {
+  const order = STAGES.map((s) => s.role);
+  return order.indexOf(role) < order.indexOf(other);
+}
+
+function enqueue(
+  options: SignOptions,
+  work: Work,
+  slots: ReturnType<typeof listSlots>,
+  queues: Map<Signatory['signer'], Map<string, Queue>>,
+): void {
+  const found = slots.map((slot) => ({ slot, signatory: options.directory(slot) }));
+  for (const { slot, signatory } of found) {
+    if (signatory === undefined) work.blocked.push({ slotId: slot.id, role: slot.role, reason: 'no_signer' });
+  }
+  const ready = found.filter((f): f is { slot: (typeof f)['slot']; signatory: Signatory } => !!f.signatory);
+  if (ready.length === 0) return;
+  const signingTime = formatVietnamDateTime(options.clock.now());
+  const prepared = prepareSignatures(
+    work.bytes,
+    options.profile,
+    ready.map(({ slot, signatory }) => ({
+      slotId: slot.id,
+      certificate: signatory.credential.certificate,
+      algorithm: signatory.credential.algorithms[0]!,
+      signingTime,
+    })),
+  );
+  const items = toSignItems(prepared, {
+    idPrefix: `${work.head.id}/`,
+    label: `Học bạ lớp ${work.head.tenLop}, học sinh ${work.head.maHocSinh}`,
+  });
+  for (const [i, { signatory }] of ready.entries()) {
+    const bySerial = queues.get(signatory.signer) ?? new Map<string, Queue>();
+    queues.set(signatory.signer, bySerial);
+    const queue = bySerial.get(signatory.credential.id) ?? { signatory, items: [], sources: new Map() };
+    bySerial.set(signatory.credential.id, queue);
+    queue.items.push(items[i]!);
+    queue.sources.set(items[i]!.id, { work, prepared: prepared.signatures[i]! });
+  }
+}
+
+async function collect(options: SignOptions, queue: Queue): Promise<void> {
+  const { signer, credential } = queue.signatory;
+  const batch = signer.signBatch(credential, queue.items, {
+    algorithm: credential.algorithms[0]!,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  for await (const outcome of batch) {
+    const source = queue.sources.get(outcome.id);
+    if (source === undefined) continue;
+    const { work, prepared } = source;
+    if (!outcome.ok) {
+      work.blocked.push({ slotId: prepared.slotId, role: prepared.role, reason: outcome.error.code });
+      continue;
+    }
+    await options.store.putSignatures(work.head.id, work.head.version, [
+      storedSignature(work.head, prepared, outcome.signature),
+    ]);
+    work.kept.set(prepared.slotId, { prepared, value: outcome.signature });
+    work.signed += 1;
+  }
+}
+
+function storedSignature(
+  head: DocumentHead,
+  prepared: PreparedSignature,
+  value: Uint8Array,
+): StoredSignature {
+  const document: PreparedDocument = {
+    documentDigest: head.digest,
+    profileId: head.profileId,
+    signatures: [prepared],
+  };
+  return { slotId: prepared.slotId, role: prepared.role, prepared: JSON.stringify(document), value };
+}
+
+async function finish(
+  options: SignOptions,
+  work: Work,
+  role: SignerRole,
+  reaches: DocumentStage,
+): Promise<StageOutcome> {
+  const complete = work.slotIds.every((id) => work.kept.has(id));
+  if (!complete) return { head: work.head, role, signed: work.signed, blocked: work.blocked };
+  const signatures = work.slotIds.map((id) => work.kept.get(id)!);
+  const bytes = attachSignatures(
+    work.bytes,
+    {
+      documentDigest: work.head.digest,
+      profileId: work.head.profileId,
+      signatures: signatures.map((s) => s.prepared),
+    },
+    new Map(signatures.map((s) => [s.prepared.slotId, s.value])),
+  );
+  const head = await options.store.appendVersion(work.head.id, {
+    expectedVersion: work.head.version,
+    stage: reaches,
+    bytes,
+  });
+  return { head, role, signed: work.signed, blocked: [] };
+}

@@ -1,0 +1,22 @@
+/**
+ * A ministry hub, a certificate authority, fixtures and conformance suites that behave, for development without a
+ * network. Nothing made here has legal value.
+ *
+ * @packageDocumentation
+ */
+export type { SandboxKeyType } from './authority/certificate.ts';
+export {
+  createSandboxAuthority,
+  type IssueOptions,
+  type OrganizationRequest,
+  type PersonRequest,
+  restoreSandboxAuthority,
+  type SandboxAuthority,
+  type SandboxIdentity,
+  type SerializedAuthority,
+} from './authority/create-authority.ts';
+export {
+  type ConformanceRow,
+  runSignerConformance,
+  type SignerConformanceTools,
+} from './conformance/signer-suite.ts';

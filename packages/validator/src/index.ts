@@ -1,0 +1,35 @@
+/**
+ * Says with a stable code, a path and the clause of the circular why a học bạ would be refused, and who fixes it;
+ * computes what the circulars compute. No I/O, runs in Node and the browser.
+ *
+ * @packageDocumentation
+ */
+export { type TermMarks, termAverage, yearAverage } from './compute/averages.ts';
+export { awardPrimary, awardSecondary } from './compute/awards.ts';
+export {
+  type AdjustmentReading,
+  type CommentResult,
+  type LearningInput,
+  type LearningLevel,
+  learningLevel,
+} from './compute/learning-level.ts';
+export { formatMark, parseMark, type Tenths } from './compute/marks.ts';
+export { overallResultPrimary, type PrimaryResults, primaryCompletion } from './compute/primary.ts';
+export {
+  conductOfYear,
+  type Promotion,
+  type PromotionCondition,
+  type PromotionInput,
+  promotion,
+  reassessmentSubjects,
+  type SubjectResult,
+} from './compute/promotion.ts';
+export type { CommuneTable } from './rules/rule.ts';
+export { uncarriedFields } from './shape/carried.ts';
+export {
+  createValidator,
+  type ValidationReport,
+  type Validator,
+  type ValidatorOptions,
+  validateTranscript,
+} from './validate.ts';

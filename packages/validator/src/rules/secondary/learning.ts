@@ -1,0 +1,32 @@
+import { learningLevel } from '../../compute/learning-level.ts';
+import { labelOf } from '../../facts/field-label.ts';
+import { learningInput } from '../../facts/learning-input.ts';
+import { secondaryRule } from '../rule.ts';
+
+const PAIRS = [
+  ['hocTapHocKy1', 'diemHocKy1'],
+  ['hocTapHocKy2', 'diemHocKy2'],
+  ['hocTapCaNam', 'diemCaNam'],
+  ['hocTapLai', 'lai'],
+] as const;
+
+/**
+ * SEC-04: learning levels of the terms, the year and after re-assessment equal the computed ones. Where the two
+ * readings of the adjustment differ, either is accepted and the difference is told.
+ */
+export const learningLevels = secondaryRule('HBS-SEC-04', (record, report, { notAssessed }) => {
+  if (notAssessed) return;
+  for (const [field, column] of PAIRS) {
+    const value = record[field];
+    const input = value === undefined ? undefined : learningInput(record, column);
+    if (value === undefined || input === undefined) continue;
+    const replace = learningLevel(input, { reading: 'replace' });
+    const remove = learningLevel(input, { reading: 'remove' }).level;
+    const params = { ...labelOf('secondary', field), value };
+    if (value !== replace.level && value !== remove) report([field], { ...params, expected: replace.level });
+    else if (replace.readingsDiffer) {
+      const options = { code: 'HBS-SEC-04-READING', severity: 'info' } as const;
+      report([field], { ...params, replace: replace.level, remove }, options);
+    }
+  }
+});

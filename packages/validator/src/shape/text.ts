@@ -1,0 +1,66 @@
+/** C0 and C1 controls but tab and line feed, bidirectional and zero-width marks, BOM, lone surrogates, non-characters. */
+const INVISIBLE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const LINE_CONTROL = /[\t\n]/;
+const NON_ASCII = /[^\u0000-\u007f]/;
+const OUTER_SPACE = /^\s|\s$/;
+
+/** Letters that only look like the Vietnamese or Latin ones a school means. */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  Ð: 'Đ',
+  Ɖ: 'Đ',
+  ð: 'đ',
+  ɖ: 'đ',
+  А: 'A',
+  В: 'B',
+  Е: 'E',
+  К: 'K',
+  М: 'M',
+  Н: 'H',
+  О: 'O',
+  Р: 'P',
+  С: 'C',
+  Т: 'T',
+  Х: 'X',
+  а: 'a',
+  е: 'e',
+  о: 'o',
+  р: 'p',
+  с: 'c',
+  у: 'y',
+  х: 'x',
+  і: 'i',
+  Τ: 'T',
+  Κ: 'K',
+  Η: 'H',
+  Μ: 'M',
+};
+/** Eth and African D anywhere; Cyrillic or Greek only beside a Latin letter, so that formulas stay. */
+const LOOKALIKE =
+  /[ÐƉðɖ]|[\u0370-\u04ff](?=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])|(?<=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])[\u0370-\u04ff]/;
+const ANY_LOOKALIKE = new RegExp(`[${Object.keys(LOOKALIKES).join('')}]`, 'g');
+
+/** First character that must not be in a text: invisible always, tab and line feed unless `lines`. */
+export function findInvisible(text: string, lines: boolean): string | undefined {
+  return INVISIBLE.exec(text)?.[0] ?? (lines ? undefined : LINE_CONTROL.exec(text)?.[0]);
+}
+
+/** The text in precomposed Unicode. */
+export function toNfc(text: string): string {
+  return NON_ASCII.test(text) ? text.normalize('NFC') : text;
+}
+
+/** True for spaces, no-break ones included, at either end. */
+export function hasOuterSpace(text: string): boolean {
+  return OUTER_SPACE.test(text);
+}
+
+/** First lookalike letter of a free text. */
+export function findLookalike(text: string): string | undefined {
+  return NON_ASCII.test(text) ? LOOKALIKE.exec(text)?.[0] : undefined;
+}
+
+/** The text with lookalike letters replaced by those meant. */
+export function foldLookalikes(text: string): string {
+  return text.replace(ANY_LOOKALIKE, (letter) => LOOKALIKES[letter]!);
+}

@@ -1,0 +1,16 @@
+import { browserScope, type ElementRegistry } from './internal/dom.ts';
+import { createViewClass } from './view/create-view-class.ts';
+
+/**
+ * Registers the custom elements of this package, now `<hocbaso-view>`, and says whether they are registered. Calling
+ * it again changes nothing; on a server, where there is no DOM, it does nothing and returns `false`.
+ *
+ * @param registry a scoped registry; the page's `customElements` when left out
+ */
+export function defineHocBaSoElements(registry?: ElementRegistry): boolean {
+  const scope = browserScope();
+  if (scope === undefined) return false;
+  const target = registry ?? scope.customElements;
+  if (target.get('hocbaso-view') === undefined) target.define('hocbaso-view', createViewClass(scope));
+  return true;
+}

@@ -1,0 +1,66 @@
+import { HocBaSoError } from '@hocbaso/spec';
+
+// biome-ignore format: one class per line
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const NC_NAME = /^[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd][-.0-9A-Za-z_\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u200c\u200d\u203f\u2040\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd]*$/;
+
+const TEXT: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#xD;' };
+const VALUE: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '"': '&quot;',
+  '\t': '&#x9;',
+  '\n': '&#xA;',
+  '\r': '&#xD;',
+};
+
+function assertCharacters(text: string): void {
+  const bad = FORBIDDEN.exec(text);
+  if (bad === null) return;
+  const codePoint = `U+${bad[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  throw new HocBaSoError('ERR_HBS_XML_CHARACTER', { params: { codePoint } });
+}
+
+/** Text content in canonical form (C14N 1.0 section 2.3). Throws `ERR_HBS_XML_CHARACTER`. */
+export function escapeText(text: string): string {
+  assertCharacters(text);
+  return /[&<>\r]/.test(text) ? text.replace(/[&<>\r]/g, (c) => TEXT[c]!) : text;
+}
+
+/** Attribute value in canonical form, without the quotes. Throws `ERR_HBS_XML_CHARACTER`. */
+export function escapeAttribute(value: string): string {
+  assertCharacters(value);
+  return /[&<"\t\n\r]/.test(value) ? value.replace(/[&<"\t\n\r]/g, (c) => VALUE[c]!) : value;
+}
+
+/** True for a name without a colon (Namespaces in XML 1.0), the form an `Id` and a tag of ours must have. */
+export function isNcName(name: string): boolean {
+  return NC_NAME.test(name);
+}
+
+/**
+ * Start tag in canonical form: attributes sorted by code point, double quotes. Names must be without a prefix.
+ * Throws `ERR_HBS_XML_NAME` and `ERR_HBS_XML_CHARACTER`.
+ */
+export function startTag(name: string, attributes: Readonly<Record<string, string>> = {}): string {
+  let tag = `<${assertName(name)}`;
+  for (const key of Object.keys(attributes).sort()) {
+    tag += ` ${assertName(key)}="${escapeAttribute(attributes[key]!)}"`;
+  }
+  return `${tag}>`;
+}
+
+/** End tag in canonical form. */
+export function endTag(name: string): string {
+  return `</${name}>`;
+}
+
+/** `<name>text</name>` in canonical form, never self-closed. Throws like {@link startTag}. */
+export function textElement(name: string, text: string): string {
+  return `<${assertName(name)}>${escapeText(text)}</${name}>`;
+}
+
+function assertName(name: string): string {
+  if (!NC_NAME.test(name)) throw new HocBaSoError('ERR_HBS_XML_NAME', { params: { name } });
+  return name;
+}

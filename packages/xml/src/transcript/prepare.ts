@@ -1,0 +1,154 @@
+import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { HocBaSoError, type Profile, type SignatureAlgorithm } from '@hocbaso/spec';
+import { C14N_ALGORITHMS, type C14nAlgorithm } from '../c14n/algorithms.ts';
+import { createDsigContext, type DsigContext } from '../dsig/context.ts';
+import { checkCertificate, checkHolder } from './check-assignment.ts';
+import { derive } from './derive.ts';
+import { compileLayout } from './layout.ts';
+import type { PreparedDocument, PreparedSignature } from './prepared.ts';
+import { parseSigningTime } from './signing-time.ts';
+import { readSlotContent } from './slot-content.ts';
+import { type OpenSlot, type OpenTranscript, openTranscript, ROLES } from './slots.ts';
+
+/** Who is going to sign which slot, with which certificate, when. */
+export interface SlotAssignment {
+  readonly slotId: string;
+  /** The signer's certificate, DER: it is part of what is signed. */
+  readonly certificate: Uint8Array;
+  readonly algorithm: SignatureAlgorithm;
+  /** `2026-05-28T14:03:00+07:00`. */
+  readonly signingTime: string;
+}
+
+/** Options of preparing and attaching. */
+export interface SigningOptions {
+  /** Certificates read before; keep one for a batch of documents. */
+  readonly context?: DsigContext;
+}
+
+/** SHA-256, lower-case hexadecimal. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The profile's canonicalisation, when the engine has it. */
+export function canonicalizationOf(profile: Profile): C14nAlgorithm {
+  const found = C14N_ALGORITHMS.find((one) => one === profile.signature.canonicalization);
+  if (found !== undefined) return found;
+  const params = { algorithm: profile.signature.canonicalization };
+  throw new HocBaSoError('ERR_HBS_C14N_ALGORITHM', { params });
+}
+
+/** `Id` of a signature: the profile's prefix and 8 hexadecimal digits that follow from document and slot. */
+export function signatureIdFor(profile: Profile, documentDigest: string, slotId: string): string {
+  const digits = sha256Hex(Buffer.from(`${documentDigest}/${slotId}`)).slice(0, 8);
+  return profile.signature.signatureIdPrefix + digits;
+}
+
+function pickSlots(open: OpenTranscript, assignments: readonly SlotAssignment[]): Map<OpenSlot, SlotAssignment> {
+  const picked = new Map<OpenSlot, SlotAssignment>();
+  for (const assignment of assignments) {
+    const { slotId } = assignment;
+    const slot = open.slots.find((one) => one.id === slotId);
+    if (slot === undefined) throw new HocBaSoError('ERR_HBS_SLOT_UNKNOWN', { params: { slotId } });
+    if (slot.filled) throw new HocBaSoError('ERR_HBS_SLOT_FILLED', { params: { slotId } });
+    if (picked.has(slot)) throw new HocBaSoError('ERR_HBS_SLOT_TWICE', { params: { slotId } });
+    picked.set(slot, assignment);
+  }
+  return picked;
+}
+
+/** The order GVBM → GVCN → CBQL → KY_PHAT_HANH: nothing that a signature covers may still change after it. */
+function checkOrder(open: OpenTranscript, picked: ReadonlyMap<OpenSlot, SlotAssignment>): void {
+  const rank = (slot: OpenSlot): number => ROLES.indexOf(slot.role);
+  for (const slot of picked.keys()) {
+    for (const other of open.slots) {
+      if (other === slot) continue;
+      if (other.filled) {
+        if (!open.doc.isInside(slot.read.node, other.target)) continue;
+        throw new HocBaSoError('ERR_HBS_SLOT_SEALED', { params: { slotId: slot.id, other: other.id } });
+      }
+      const early = picked.has(other)
+        ? open.doc.isInside(other.read.node, slot.target)
+        : other.required && rank(other) < rank(slot);
+      if (!early) continue;
+      throw new HocBaSoError('ERR_HBS_SLOT_ORDER', { params: { slotId: slot.id, missing: other.id } });
+    }
+  }
+}
+
+function checkTimes(open: OpenTranscript, times: ReadonlyMap<OpenSlot, number>): void {
+  const known: { slot: OpenSlot; at: number }[] = [...times].map(([slot, at]) => ({ slot, at }));
+  for (const slot of open.slots) {
+    const content = slot.filled ? readSlotContent(open.doc, slot.read.node, slot.read.entry) : undefined;
+    const at = content === undefined ? undefined : parseSigningTime(content.signedAt);
+    if (at !== undefined) known.push({ slot, at });
+  }
+  known.sort((a, b) => ROLES.indexOf(a.slot.role) - ROLES.indexOf(b.slot.role));
+  let latest: { slot: OpenSlot; at: number } | undefined;
+  for (const one of known) {
+    if (latest !== undefined && one.at < latest.at && latest.slot.role !== one.slot.role) {
+      const params = { slotId: one.slot.id, other: latest.slot.id };
+      throw new HocBaSoError('ERR_HBS_SIGNING_TIME_ORDER', { params });
+    }
+    if (latest === undefined || one.at > latest.at) latest = one;
+  }
+}
+
+/**
+ * Prepares signatures on one document: everything is checked that can be checked before anybody is asked to sign,
+ * and the bytes to be signed are computed. All slots are prepared with one parse; slots of different stages may go
+ * together as long as none lies inside what another signs (GVBM with GVCN, CBQL with KY_PHAT_HANH).
+ *
+ * @throws HocBaSoError `ERR_HBS_XML_*`, `ERR_HBS_TRANSCRIPT_LAYOUT`, `ERR_HBS_SLOT_UNKNOWN`, `ERR_HBS_SLOT_FILLED`,
+ * `ERR_HBS_SLOT_TWICE`, `ERR_HBS_SLOT_ORDER`, `ERR_HBS_SLOT_SEALED`, `ERR_HBS_SIGNING_TIME`, `ERR_HBS_SIGNING_TIME_ORDER`,
+ * `ERR_HBS_CERT_EXPIRED`, `ERR_HBS_CERT_NOT_YET_VALID`, `ERR_HBS_CERT_KEY`, `ERR_HBS_CERT_FORMAT`,
+ * `ERR_HBS_DSIG_ALGORITHM`, `ERR_HBS_DSIG_KEY_TYPE`, `ERR_HBS_SIGNER_NOT_PERSON`,
+ * `ERR_HBS_SIGNER_NOT_ORGANIZATION`, `ERR_HBS_SIGNER_MISMATCH`
+ */
+export function prepareSignatures(
+  bytes: Uint8Array,
+  profile: Profile,
+  assignments: readonly SlotAssignment[],
+  options: SigningOptions = {},
+): PreparedDocument {
+  const context = options.context ?? createDsigContext();
+  const open = openTranscript(bytes, compileLayout(profile));
+  const picked = pickSlots(open, assignments);
+  checkOrder(open, picked);
+  const documentDigest = sha256Hex(bytes);
+  const canonicalization = canonicalizationOf(profile);
+  const times = new Map<OpenSlot, number>();
+  const signatures: PreparedSignature[] = [];
+  for (const [slot, { certificate, algorithm, signingTime }] of picked) {
+    const { info } = context.certificate(certificate);
+    const { id: slotId, role } = slot;
+    const assignment = { slotId, role, certificate: info, algorithm, signingTime };
+    times.set(slot, checkCertificate(assignment, profile.signature.algorithms));
+    checkHolder(slot, info);
+    const { signedAtTag, holderIdTag } = slot.read.entry;
+    const plan = {
+      slotId,
+      role,
+      algorithm,
+      certificate: Buffer.from(certificate).toString('base64'),
+      signingTime,
+      reference: slot.reference,
+      transforms: [],
+      canonicalization,
+      signatureId: signatureIdFor(profile, documentDigest, slotId),
+      offset: open.doc.start(slot.read.node),
+      signedAtTag,
+      ...(holderIdTag === undefined ? {} : { holderIdTag }),
+    };
+    const built = derive(open.doc, slot.read.node, slot.target, plan, info);
+    signatures.push({
+      ...plan,
+      tbs: Buffer.from(built.tbs).toString('base64'),
+      digest: Buffer.from(built.digest).toString('base64'),
+    });
+  }
+  checkTimes(open, times);
+  return { documentDigest, profileId: profile.id, signatures };
+}

@@ -1,0 +1,69 @@
+import { HocBaSoError, type Profile, type Signer, type SigningCredential } from '@hocbaso/spec';
+import { createDsigContext } from '../dsig/context.ts';
+import { attachSignatures } from './attach.ts';
+import { prepareSignatures, type SigningOptions } from './prepare.ts';
+import { toSignItems } from './prepared.ts';
+
+/** One slot to be signed now. */
+export interface SlotRequest {
+  readonly slotId: string;
+  readonly signer: Signer;
+  readonly credential: SigningCredential;
+  /** `2026-05-28T14:03:00+07:00`. */
+  readonly signingTime: string;
+}
+
+/** Options of {@link signStage}. */
+export interface SignStageOptions extends SigningOptions {
+  /** Shown to the signer. */
+  readonly label?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Prepare, sign and attach in one go, where the signers are at hand: one batch for each signer and credential. All or
+ * nothing: the document comes back only with every slot signed.
+ *
+ * @throws HocBaSoError `ERR_HBS_SIGNER_REFUSED` when a signer gives no signature, and those of
+ * {@link prepareSignatures} and {@link attachSignatures}; the signal's reason when aborted (a request already on
+ * somebody's phone may still be confirmed)
+ */
+export async function signStage(
+  bytes: Uint8Array,
+  profile: Profile,
+  requests: readonly SlotRequest[],
+  options: SignStageOptions = {},
+): Promise<Uint8Array> {
+  const context = options.context ?? createDsigContext();
+  const assignments = requests.map(({ slotId, credential, signingTime, signer }) => {
+    const algorithm = credential.algorithms.find((a) => profile.signature.algorithms.includes(a));
+    if (algorithm !== undefined) return { slotId, certificate: credential.certificate, algorithm, signingTime };
+    const params = { slotId, reason: `${signer.provider}: unsupported_algorithm` };
+    throw new HocBaSoError('ERR_HBS_SIGNER_REFUSED', { params });
+  });
+  const prepared = prepareSignatures(bytes, profile, assignments, { context });
+  const values = new Map<string, Uint8Array>();
+  const batches = Map.groupBy(requests.entries(), ([, r]) => r.credential);
+  for (const [credential, batch] of batches) {
+    const { signer } = batch[0]![1];
+    const signatures = batch.map(([index]) => prepared.signatures[index]!);
+    const items = toSignItems({ ...prepared, signatures }, { idPrefix: '', label: options.label ?? 'Học bạ số' });
+    const { algorithm } = signatures[0]!;
+    const signal = options.signal === undefined ? {} : { signal: options.signal };
+    for await (const outcome of signer.signBatch(credential, items, { algorithm, ...signal })) {
+      if (!outcome.ok) {
+        const { code, detail } = outcome.error;
+        const reason = detail === undefined ? code : `${code}: ${detail}`;
+        throw new HocBaSoError('ERR_HBS_SIGNER_REFUSED', { params: { slotId: outcome.id, reason } });
+      }
+      values.set(outcome.id, outcome.signature);
+    }
+  }
+  options.signal?.throwIfAborted();
+  const missing = prepared.signatures.find((one) => !values.has(one.slotId));
+  if (missing !== undefined) {
+    const params = { slotId: missing.slotId, reason: 'protocol' };
+    throw new HocBaSoError('ERR_HBS_SIGNER_REFUSED', { params });
+  }
+  return attachSignatures(bytes, prepared, values, { context });
+}

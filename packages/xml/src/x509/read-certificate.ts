@@ -1,0 +1,49 @@
+import type { CertificateHolder } from '@hocbaso/spec';
+
+/** Public key of a certificate. */
+export interface CertificateKey {
+  readonly type: 'rsa' | 'ec' | 'other';
+  /** RSA modulus length. */
+  readonly bits?: number;
+  readonly curve?: 'P-256' | 'P-384' | 'P-521';
+}
+
+/** What a certificate says, read without judging it. */
+export interface CertificateInfo {
+  /** One line for people: `CN=…, O=…` in the order of the certificate. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** RFC 4514 string (last RDN first), the text of `X509SubjectName`. */
+  readonly subjectName: string;
+  /** RFC 4514 string of the issuer. */
+  readonly issuerName: string;
+  /** Lower-case hexadecimal without leading zero octets. */
+  readonly serial: string;
+  /** Milliseconds since the epoch. */
+  readonly notBefore: number;
+  /** Milliseconds since the epoch. */
+  readonly notAfter: number;
+  readonly holder: CertificateHolder;
+  readonly kind: 'person' | 'organization' | 'unknown';
+  readonly key: CertificateKey;
+  /** basicConstraints cA. */
+  readonly isCa: boolean;
+  /** basicConstraints pathLenConstraint. */
+  readonly pathLength?: number;
+  /** keyUsage bit names; absent when the extension is. */
+  readonly keyUsage?: readonly string[];
+  /** Object identifiers of critical extensions. */
+  readonly criticalExtensions: readonly string[];
+  /** SHA-256 of the DER, lower-case hexadecimal. */
+  readonly fingerprint: string;
+  /** The certificate itself. */
+  readonly der: Uint8Array;
+}
+
+/**
+ * Reads a DER certificate (RFC 5280). Vietnamese holders are recognised by `CCCD:`, `CMND:` and `MST:` values of the
+ * subject's UID attributes. Throws `ERR_HBS_CERT_FORMAT` for anything that is not a certificate.
+ */
+export function readCertificate(_der: Uint8Array): CertificateInfo {
+  throw new Error('todo');
+}

@@ -1,0 +1,61 @@
+/** Does what CI does, in this order; `--no-tests` where the tests have just run. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const packages = readdirSync('packages').map((name) => join('packages', name));
+const bin = (name: string): string => join(process.cwd(), 'node_modules/.bin', name);
+const node = ['--conditions=@hocbaso/source'];
+
+interface Step {
+  readonly name: string;
+  readonly run: readonly (readonly [command: string, args: readonly string[], cwd?: string])[];
+}
+
+const steps: readonly Step[] = [
+  {
+    name: 'generated files are what the data says',
+    run: [
+      [process.execPath, [...node, 'tools/gen.ts']],
+      [bin('biome'), ['format', 'package.json']],
+      ['git', ['diff', '--exit-code', '--stat', '--', 'packages/spec/src/generated', 'packages/spec/schema']],
+    ],
+  },
+  { name: 'lint and format', run: [[bin('biome'), ['ci', '.']]] },
+  { name: 'build', run: packages.map((p) => [bin('tsup'), ['--silent'], p] as const) },
+  { name: 'types', run: [[bin('tsc'), ['-p', 'tsconfig.json']]] },
+  { name: 'tests', run: [[bin('vitest'), ['run']]] },
+  { name: 'API reports', run: [[process.execPath, [...node, 'tools/api-report.ts', '--check']]] },
+  {
+    name: 'packaging',
+    run: packages.flatMap((p) => [
+      [bin('publint'), ['--strict', '--pack', 'npm', '.'], p] as const,
+      [
+        bin('attw'),
+        ['--pack', '.', '--profile', 'node16', '--format', 'table-flipped', '--no-emoji'],
+        p,
+      ] as const,
+    ]),
+  },
+  { name: 'docs without warnings', run: [[bin('typedoc'), ['--logLevel', 'Warn']]] },
+  {
+    name: 'import boundaries',
+    run: [[bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'packages', '--output-type', 'err']]],
+  },
+  { name: 'unused files, exports and dependencies', run: [[bin('knip'), []]] },
+  { name: 'clean tree', run: [['git', ['diff', '--exit-code', '--stat']]] },
+];
+
+const skipTests = process.argv.includes('--no-tests');
+for (const step of steps) {
+  if (step.name === 'tests' && skipTests) continue;
+  const started = performance.now();
+  for (const [command, args, cwd] of step.run) {
+    const done = spawnSync(command, args, { cwd: cwd ?? process.cwd(), encoding: 'utf8', stdio: 'pipe' });
+    if (done.status !== 0) {
+      console.error(`✗ ${step.name}${cwd === undefined ? '' : ` (${cwd})`}\n${done.stdout}${done.stderr}`);
+      process.exit(1);
+    }
+  }
+  console.log(`✓ ${step.name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+}

@@ -1,7 +1,7 @@
 /** Writes (or with `--check` compares) one API report a package entry, `etc/<package>.api.md`. */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 
 const check = process.argv.includes('--check');
 mkdirSync('etc', { recursive: true });
@@ -25,12 +25,12 @@ for (const folder of readdirSync('packages')) {
         compiler: {
           overrideTsconfig: {
             compilerOptions: {
-              target: 'ES2023',
+              target: 'ES2024',
               module: 'NodeNext',
               moduleResolution: 'NodeNext',
               skipLibCheck: true,
               types: ['node'],
-              lib: ['ES2023', 'DOM'],
+              lib: ['ES2024', 'DOM'],
             },
             include: [entry],
           },
@@ -45,9 +45,9 @@ for (const folder of readdirSync('packages')) {
         docModel: { enabled: false },
         dtsRollup: { enabled: false },
         messages: {
-          compilerMessageReporting: { default: { logLevel: 'none' } },
-          extractorMessageReporting: { default: { logLevel: 'none' } },
-          tsdocMessageReporting: { default: { logLevel: 'none' } },
+          compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+          extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+          tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
         },
       },
       configObjectFullPath: undefined,

@@ -136,9 +136,45 @@ ${fieldLines.join('\n')}
 `,
 );
 
-const profileNames = readdirSync(join(data, 'profiles'))
-  .filter((f) => f.endsWith('.json'))
-  .sort();
+const load = <T>(path: string): Promise<T> => import(pathToFileURL(join(root, path)).href) as Promise<T>;
+
+// Profiles are checked, and those that extend another are written out whole.
+const { applyOverlay } = await load<typeof import('../packages/spec/src/profile/apply-overlay.ts')>(
+  'packages/spec/src/profile/apply-overlay.ts',
+);
+const { checkJson } = await load<typeof import('../packages/spec/src/profile/check-json.ts')>(
+  'packages/spec/src/profile/check-json.ts',
+);
+const { checkMeaning } = await load<typeof import('../packages/spec/src/profile/check-meaning.ts')>(
+  'packages/spec/src/profile/check-meaning.ts',
+);
+const { PROFILE_SCHEMA } = await load<typeof import('../packages/spec/src/profile/profile-schema.ts')>(
+  'packages/spec/src/profile/profile-schema.ts',
+);
+const profileFiles = new Map(
+  readdirSync(join(data, 'profiles'))
+    .filter((f) => f.endsWith('.json'))
+    .sort()
+    .map((f) => {
+      const { $schema, ...file } = read(`profiles/${f}`);
+      return [file.id as string, file] as const;
+    }),
+);
+const effective = (id: string): Json => {
+  const file = profileFiles.get(id);
+  if (file === undefined) throw new Error(`no profile file has the id ${id}`);
+  const fail = (issues: readonly unknown[]): void => {
+    if (issues.length > 0) throw new Error(`profile ${id}: ${JSON.stringify(issues, null, 1)}`);
+  };
+  fail(checkJson(PROFILE_SCHEMA.$defs, file.extends === undefined ? 'profile' : 'overlay', file));
+  if (file.extends === undefined) {
+    fail(checkMeaning(file as never));
+    return file;
+  }
+  const { profile, issues } = applyOverlay(effective(file.extends) as never, file as never);
+  fail([...issues, ...checkMeaning(profile)]);
+  return profile;
+};
 write(
   'profiles.ts',
   `
@@ -146,13 +182,17 @@ import type { Profile } from '../profile/profile.ts';
 
 /** The profiles shipped with this version, by id. */
 export const PROFILES: Readonly<Record<string, Profile>> = {
-${profileNames
-  .map((f) => {
-    const { $schema, ...p } = read(`profiles/${f}`);
-    return `  ${lit(p.id)}: ${JSON.stringify(p)},`;
-  })
-  .join('\n')}
+${[...profileFiles.keys()].map((id) => `  ${lit(id)}: ${JSON.stringify(effective(id))},`).join('\n')}
 };
+`,
+);
+write(
+  'record-forms.ts',
+  `
+import type { RecordForm } from '../profile/record-form.ts';
+
+/** The record form of the national data centre: tables, envelope, how values are written. */
+export const TTDLQG: RecordForm = ${JSON.stringify(read('profiles/records/ttdlqg.json'))};
 `,
 );
 const hubNames = readdirSync(join(data, 'hub'))
@@ -188,6 +228,45 @@ write(
   `
 /** The 34 provinces in force since 1 July 2025: code, name (${read('code-lists/provinces.json').source}). */
 export const PROVINCES: readonly (readonly [code: string, name: string])[] = ${JSON.stringify(read('code-lists/provinces.json').provinces)};
+`,
+);
+const before2025 = read('code-lists/provinces-before-2025.json');
+write(
+  'provinces-before-2025.ts',
+  `
+/**
+ * The 63 provinces until 30 June 2025: code, name and, where one name was in use for a part of the time only, first
+ * and last day (${before2025.source}).
+ */
+export const PROVINCES_BEFORE_2025: readonly (readonly [code: string, name: string, from?: string, to?: string])[] = ${JSON.stringify(before2025.provinces)};
+`,
+);
+const sourceOf = ({ source, confidence, validFrom, validTo }: Json): Json => ({
+  source,
+  confidence,
+  validFrom,
+  validTo,
+});
+const subjectLists = read('code-lists/subjects.json');
+write(
+  'code-list-facts.ts',
+  `
+import type { CodeListFacts } from '../code-lists/code-entry.ts';
+
+/** Source, confidence and validity of the shipped lists as a whole. */
+export const CODE_LIST_FACTS: Readonly<
+  Record<'subjects' | 'provinces' | 'provincesBefore2025' | 'communes' | 'ethnicities' | 'grades', CodeListFacts>
+> = ${JSON.stringify({
+    subjects: { source: subjectLists.source, confidence: 'reported' },
+    provinces: sourceOf(read('code-lists/provinces.json')),
+    provincesBefore2025: sourceOf(before2025),
+    communes: sourceOf(read('code-lists/communes.json')),
+    ethnicities: sourceOf(read('code-lists/ethnicities.json')),
+    grades: sourceOf(read('code-lists/grades.json')),
+  })};
+
+/** First and last grade of each school level. */
+export const GRADES: Readonly<Record<'tieuHoc' | 'thcs' | 'thpt', readonly [first: number, last: number]>> = ${JSON.stringify(read('code-lists/grades.json').levels)};
 `,
 );
 write(
@@ -252,3 +331,13 @@ for (const form of ['primary', 'secondary'] as const) {
     `${JSON.stringify({ $id: `hocbaso:${form}-transcript`, ...schema }, null, 1)}\n`,
   );
 }
+writeFileSync(
+  join(root, 'packages/spec/schema/profile.schema.json'),
+  `${JSON.stringify(PROFILE_SCHEMA, null, 1)}\n`,
+);
+
+// The tables of docs/, out of the same data the SDK runs on.
+const { rulesDocument, fieldsDocument } = await load<typeof import('./gen-docs.ts')>('tools/gen-docs.ts');
+mkdirSync(join(root, 'docs'), { recursive: true });
+writeFileSync(join(root, 'docs/rules.md'), rulesDocument());
+writeFileSync(join(root, 'docs/fields.md'), fieldsDocument());

@@ -7,6 +7,6 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   target: 'node22',
-  // jose and ky are ESM-only; CommonJS users (NestJS with Jest) cannot require them.
-  noExternal: ['ky', 'jose'],
+  // ky is ESM-only; CommonJS users (NestJS with Jest) cannot require it.
+  noExternal: ['ky'],
 });

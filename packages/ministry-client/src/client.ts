@@ -64,7 +64,10 @@ export interface MinistryClient {
   /** Transaction 1. */
   submit(message: ListMessage, options?: CallOptions): Promise<Answer<SendOutcome>>;
   /** Transaction 2. */
-  querySubmission(query: { readonly messageId: string }, options?: CallOptions): Promise<Answer<QueryOutcome>>;
+  querySubmission(
+    query: { readonly messageId: string },
+    options?: CallOptions,
+  ): Promise<Answer<QueryOutcome>>;
   /** Transaction 3. */
   registerCertificate(message: CertificateMessage, options?: CallOptions): Promise<Answer<SendOutcome>>;
   /** Transaction 4. */

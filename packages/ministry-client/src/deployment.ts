@@ -26,7 +26,8 @@ export function checkDeployment(deployment: Deployment, profile: HubProfile): vo
   for (const operation of Object.keys(profile.operations) as HubOperation[]) {
     checkUrl(`endpoints.${operation}`, deployment.endpoints[operation] ?? '');
     const codes = deployment.answerCodes[operation];
-    if (codes === undefined || codes.success.length === 0) invalid(`answerCodes.${operation}.success`, 'empty');
+    if (codes === undefined || codes.success.length === 0)
+      invalid(`answerCodes.${operation}.success`, 'empty');
     const all = Object.values(codes).flat() as readonly string[];
     if (new Set(all).size !== all.length) invalid(`answerCodes.${operation}`, 'one code in two classes');
   }

@@ -18,6 +18,17 @@ export {
   type EncodeContentOptions,
   encodeContent,
 } from './codec/content.ts';
+export type { CertificateRegistration, CertificateStatus, EnsureOptions } from './core/certificate-desk.ts';
+export {
+  createOutbox,
+  type Outbox,
+  type OutboxEvent,
+  type OutboxSummary,
+  type RunOptions,
+} from './core/outbox.ts';
+export { type PlanLimits, type PlannedPackage, type PlanRecord, planPackages } from './core/plan-packages.ts';
+export type { OutboxOptions, Wait } from './core/settings.ts';
+export type { StepResult } from './core/step.ts';
 export { checkDeployment, type Deployment } from './deployment.ts';
 export type {
   Answer,

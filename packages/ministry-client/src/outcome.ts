@@ -43,7 +43,10 @@ export type SendOutcome =
   | InDoubt
   | NotSent;
 
-/** The hub's verdict on one transcript; `status` is absent where its number is not in the service's own table. */
+/**
+ * The hub's verdict on one transcript; `status` is absent where its number is not in the service's own table, or is
+ * good news beside an error code that is not known to mean success.
+ */
 export interface ItemAnswer {
   /** `ma_tra_cuu_uuid`, lower case. */
   readonly documentId: string;

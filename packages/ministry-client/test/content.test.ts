@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeContent, encodeContent } from '../src/index.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const XML = '<DANH_SACH_HOC_BA id="dataDanhSach"><HO_VA_TEN>Nguyễn Thị Ánh Nguyệt</HO_VA_TEN></DANH_SACH_HOC_BA>';
+const XML =
+  '<DANH_SACH_HOC_BA id="dataDanhSach"><HO_VA_TEN>Nguyễn Thị Ánh Nguyệt</HO_VA_TEN></DANH_SACH_HOC_BA>';
 const frame = (length: number, gzip: Uint8Array): string => {
   const prefix = Buffer.alloc(4);
   prefix.writeInt32LE(length);
@@ -58,7 +59,13 @@ describe('content codec', () => {
   it.each<[string, string, MessageCode]>([
     ['a space inside', ` ${frame(size, gzip)}`, 'ERR_HBS_CONTENT_BASE64'],
     ['base64url', frame(size, gzip).replaceAll('/', '_').replaceAll('+', '-'), 'ERR_HBS_CONTENT_BASE64'],
-    ['no padding', frame(size, gzip.subarray(0, gzip.length - 1)).replace(/=+$/, '').slice(0, -1), 'ERR_HBS_CONTENT_BASE64'],
+    [
+      'no padding',
+      frame(size, gzip.subarray(0, gzip.length - 1))
+        .replace(/=+$/, '')
+        .slice(0, -1),
+      'ERR_HBS_CONTENT_BASE64',
+    ],
     ['an empty string, as the annex sample gives on any error', '', 'ERR_HBS_CONTENT_GZIP'],
     ['no gzip', frame(4, Buffer.from('abcdefghijklmnopqrstuvwxyz')), 'ERR_HBS_CONTENT_GZIP'],
     ['half of it', frame(size, gzip.subarray(0, gzip.length >> 1)), 'ERR_HBS_CONTENT_GZIP'],

@@ -20,3 +20,11 @@ export {
   runSignerConformance,
   type SignerConformanceTools,
 } from './conformance/signer-suite.ts';
+export type { FaultOptions, HubFault, HubFaults } from './hub/faults.ts';
+export {
+  type ReceivedRecord,
+  type SandboxHub,
+  type SandboxHubOptions,
+  startSandboxHub,
+} from './hub/start-hub.ts';
+export type { HubCertificate, HubMessage, HubRecord, HubRow, SandboxHubState } from './hub/state.ts';

@@ -4,7 +4,17 @@
  *
  * @packageDocumentation
  */
+export type { CodeEntry, CodeListFacts, CodeListName } from './code-lists/code-entry.ts';
+export {
+  type CodeFinding,
+  type CodeListOptions,
+  type CodeLists,
+  type CodeQuery,
+  type CodeStatus,
+  createCodeLists,
+} from './code-lists/create-code-lists.ts';
 export type { EnumSpec } from './code-lists/enum-spec.ts';
+export type { CommuneTable } from './code-lists/shipped-lists.ts';
 export type { SubjectSpec } from './code-lists/subject-spec.ts';
 export { HocBaSoError, type HocBaSoErrorOptions, isHocBaSoError } from './errors/hocbaso-error.ts';
 export type {
@@ -31,7 +41,9 @@ export { HUB_PROFILES } from './generated/hub-profiles.ts';
 export { MESSAGES, type MessageCode } from './generated/messages.ts';
 export { PROFILES } from './generated/profiles.ts';
 export { PROVINCES } from './generated/provinces.ts';
+export { PROVINCES_BEFORE_2025 } from './generated/provinces-before-2025.ts';
 export * from './generated/record.ts';
+export { TTDLQG } from './generated/record-forms.ts';
 export { ASSESSMENT, RULE_SPECS, type RuleCode } from './generated/rules.ts';
 export { SUBJECTS } from './generated/subjects.ts';
 export { describeIssue, formatPath, type IssueText } from './issues/describe.ts';
@@ -76,12 +88,21 @@ export type {
   StoredSignature,
   TranscriptStore,
 } from './ports/store.ts';
+export { checkProfile, type ProfileOptions, type ProfileReading } from './profile/check-profile.ts';
 export {
   assertUsable,
   type Environment,
   type UncertainEntry,
   uncertainEntries,
 } from './profile/confidence.ts';
+export { defineProfile } from './profile/define-profile.ts';
+export { diffProfiles, type ProfileDifference } from './profile/diff-profiles.ts';
+export {
+  type ExplainOptions,
+  explainField,
+  type FieldExplanation,
+  type FieldWire,
+} from './profile/explain-field.ts';
 export type {
   HubAnswerCodes,
   HubDeployment,
@@ -104,6 +125,7 @@ export type {
 } from './profile/hub-profile.ts';
 export { loadHubProfile } from './profile/load-hub-profile.ts';
 export { loadProfile } from './profile/load-profile.ts';
+export type { NewNode, OverlayBy, OverlayChange, OverlayTarget, ProfileOverlay } from './profile/overlay.ts';
 export type {
   Confidence,
   FieldNode,
@@ -121,7 +143,17 @@ export type {
   Sourced,
   ValueFormat,
 } from './profile/profile.ts';
+export { profileHash } from './profile/profile-hash.ts';
+export type { EnvelopeField, RecordForm, RecordTable } from './profile/record-form.ts';
+export {
+  fromTtdlqgRecords,
+  type TtdlqgEnvelope,
+  type TtdlqgReading,
+  type TtdlqgRecord,
+  toTtdlqgRecords,
+} from './profile/ttdlqg.ts';
 export type { DecodedTranscript } from './record/decoded.ts';
 export type { DataClass, FieldGroup, FieldSpec, FieldType } from './record/field.ts';
 export { transcriptSchema } from './record/schema.ts';
-export type { RuleSpec } from './rules/rule-spec.ts';
+export type { Programme, RuleConfidence, RuleSpec } from './rules/rule-spec.ts';
+export { isInForce, type RuleMoment, type RuleValidity } from './rules/validity.ts';

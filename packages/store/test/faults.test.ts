@@ -96,7 +96,7 @@ describe('a full disk', () => {
       await expectGoesOn(store, count);
       await store.close();
     } finally {
-      execFileSync('umount', [disk]);
+      execFileSync('umount', ['-l', disk]);
     }
   });
 });
@@ -176,7 +176,7 @@ describe('a place that will not do', () => {
     }
   });
 
-  test('a read-only folder or file', async () => {
+  test('a read-only folder or file', async ({ skip }) => {
     await fill(1);
     await chmod(path, 0o444);
     await chmod(folder, 0o555);
@@ -188,6 +188,12 @@ describe('a place that will not do', () => {
     const args = ['--no-warnings', '--conditions=@hocbaso/source', '--input-type=module', '-e', script];
     // Root may write anywhere, so as root the attempt is made by nobody.
     const asNobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const probe = `process.argv.slice(1).forEach((p) => fs.accessSync(p))`;
+    if (spawnSync(process.execPath, ['-e', probe, path, import.meta.filename], asNobody).status !== 0) {
+      console.log('store: these sources are closed to other users; the read-only test is left out');
+      await chmod(folder, 0o755);
+      skip();
+    }
     const tried = spawnSync(process.execPath, [...args, path, join(folder, 'new.db')], {
       encoding: 'utf8',
       ...asNobody,

@@ -9,8 +9,11 @@ export { awardPrimary, awardSecondary } from './compute/awards.ts';
 export {
   type AdjustmentReading,
   type CommentResult,
+  LEARNING_TT22,
   type LearningInput,
   type LearningLevel,
+  type LearningParameters,
+  type LearningStep,
   learningLevel,
 } from './compute/learning-level.ts';
 export { formatMark, parseMark, type Tenths } from './compute/marks.ts';
@@ -24,6 +27,9 @@ export {
   reassessmentSubjects,
   type SubjectResult,
 } from './compute/promotion.ts';
+export { applyFixes, type Fix, type FixChange, type FixResult, type RecordPath } from './fix/fix.ts';
+export { createFixer, type Fixer, proposeFixes } from './fix/propose.ts';
+export { type ApplicableRule, type RulesQuery, rulesFor } from './rules/applicable.ts';
 export type { CommuneTable } from './rules/rule.ts';
 export { uncarriedFields } from './shape/carried.ts';
 export {

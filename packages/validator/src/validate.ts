@@ -1,15 +1,20 @@
 import {
+  ASSESSMENT,
   type DecodedTranscript,
   HocBaSoError,
   type Issue,
   type IssueLocation,
+  isInForce,
   type Profile,
+  type Programme,
   RULE_SPECS,
   type RuleSpec,
 } from '@hocbaso/spec';
+import type { LearningParameters } from './compute/learning-level.ts';
 import { isRealDate, schoolYearStart } from './internal/date.ts';
 import { createReport } from './internal/report.ts';
 import { show } from './internal/show.ts';
+import { isGoverned, isSelected, variantOf } from './rules/applicable.ts';
 import { RULES } from './rules/registry.ts';
 import type { CommuneTable, RuleContext } from './rules/rule.ts';
 import { carriedFields } from './shape/carried.ts';
@@ -28,6 +33,12 @@ export interface ValidatorOptions {
   readonly source?: 'record' | 'xml';
   /** `COMMUNES` of `@hocbaso/spec/communes`, to check commune codes too; without it only their form is checked. */
   readonly communes?: CommuneTable;
+  /** Day whose rules are applied, `YYYY-MM-DD`; default `today`. A future day shows what will break from then on. */
+  readonly asOf?: string;
+  /** Default `phoThong`. For `gdtx` only what is known of TT 43/2021 is checked, and the report says so. */
+  readonly programme?: Programme;
+  /** Thresholds of the learning level that the data does not have, such as those of continuing education. */
+  readonly learning?: LearningParameters;
 }
 
 /** Result of a validation. `valid`: no issue of severity `error`. Issues come in the order of the fields and rules. */
@@ -39,7 +50,7 @@ export interface ValidationReport {
 /** Checks one record; never throws, whatever it is given. */
 export type Validator = (record: unknown) => ValidationReport;
 
-const ANNEX_FROM: Readonly<Record<string, number>> = RULE_SPECS['HBS-COM-01'].params.annexOptionalFrom;
+const ANNEX_FROM: Readonly<Record<string, number>> = RULE_SPECS['HBS-COM-01-ANNEX'].params.optionalFrom;
 /** Overall result of the year per form: its absence tells a pupil not assessed where the XML has no flag. */
 const YEAR_RESULT = { primary: 'xepLoai', secondary: 'hocTapCaNam' } as const;
 
@@ -57,9 +68,10 @@ function locationOf(input: Input): IssueLocation | undefined {
 }
 
 function contextOf(record: DecodedTranscript, options: ValidatorOptions, notAssessed: boolean): RuleContext {
-  const { profile, today, communes } = options;
+  const { profile, today, communes, programme = 'phoThong', learning } = options;
   const grade = record.khoi === undefined ? undefined : Number(record.khoi);
-  return { profile, today, communes, notAssessed, grade, schoolYear: schoolYearStart(record.namHoc) };
+  const schoolYear = schoolYearStart(record.namHoc);
+  return { profile, today, communes, programme, learning, notAssessed, grade, schoolYear };
 }
 
 function finish(issues: readonly Issue[]): ValidationReport {
@@ -68,17 +80,19 @@ function finish(issues: readonly Issue[]): ValidationReport {
 
 /**
  * Compiles the field table and the rules of a profile once; the function it returns checks records with them.
- * @throws HocBaSoError `ERR_HBS_VALIDATOR_TODAY`
+ * @throws HocBaSoError `ERR_HBS_VALIDATOR_TODAY`, `ERR_HBS_VALIDATOR_AS_OF`
  */
 export function createValidator(options: ValidatorOptions): Validator {
-  const { profile, today } = options;
+  const { profile, today, asOf = today, programme = 'phoThong' } = options;
   if (!isRealDate(today)) throw new HocBaSoError('ERR_HBS_VALIDATOR_TODAY');
+  if (!isRealDate(asOf)) throw new HocBaSoError('ERR_HBS_VALIDATOR_AS_OF');
   const fromXml = options.source === 'xml';
   const shape = compileShape(profile, fromXml);
   const flagCarried = carriedFields(profile).has('khuyetTatKhongDanhGia');
-  const rules = RULES.map((rule) => ({ rule, spec: RULE_SPECS[rule.code] as RuleSpec })).filter(({ spec }) =>
-    spec.forms.includes(profile.form),
-  );
+  const query = { profile, asOf, programme };
+  const rules = RULES.map((rule) => ({ rule, spec: RULE_SPECS[rule.code] as RuleSpec }))
+    .filter(({ spec }) => isSelected(spec, query))
+    .map(({ rule, spec }) => ({ rule, spec, basis: variantOf(spec, programme).basis }));
 
   return (record) => {
     const issues: Issue[] = [];
@@ -110,13 +124,21 @@ export function createValidator(options: ValidatorOptions): Validator {
       report,
     });
     const context = contextOf(clean, options, notAssessed);
-    for (const { rule, spec } of rules) {
+    const namHoc = context.schoolYear === undefined ? undefined : clean.namHoc;
+    const governed = programme === 'gdtx' || isGoverned(profile.form, context.grade, namHoc);
+    for (const { rule, spec, basis } of rules) {
       if (spec.capHoc !== undefined && !spec.capHoc.includes(clean.capHoc ?? '')) continue;
+      if (!governed && spec.circular !== undefined) continue;
+      if (!isInForce(spec.validity, { namHoc })) continue;
       rule.check(
         clean,
-        (path, params, found) => report(found?.code ?? rule.code, path, params, found?.severity),
+        (path, params, found) => report(found?.code ?? rule.code, path, params, found?.severity, basis),
         context,
       );
+    }
+    if (!governed) {
+      const { vi: circular, en: circularEn } = ASSESSMENT[profile.form].name;
+      report('HBS-COM-18', ['namHoc'], { grade: context.grade!, namHoc: namHoc!, circular, circularEn });
     }
     return finish(issues);
   };
@@ -125,7 +147,7 @@ export function createValidator(options: ValidatorOptions): Validator {
 /**
  * Checks one record against a profile and the rules of the circulars. Never throws on any input; `issues` name the
  * rule, the field, the clause and what to do. For many records make one {@link createValidator}.
- * @throws HocBaSoError `ERR_HBS_VALIDATOR_TODAY`
+ * @throws HocBaSoError `ERR_HBS_VALIDATOR_TODAY`, `ERR_HBS_VALIDATOR_AS_OF`
  */
 export function validateTranscript(record: unknown, options: ValidatorOptions): ValidationReport {
   return createValidator(options)(record);

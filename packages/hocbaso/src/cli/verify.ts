@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { PROFILES, renderMessage, systemClock } from '@hocbaso/spec';
 import { createTranscriptVerifier, type TranscriptVerification } from '@hocbaso/xml';
+import { readCertificates } from '../files/read-certificates.ts';
+import { readInput } from '../files/read-write.ts';
 import { EXIT } from './exit-code.ts';
-import { readInput } from './files.ts';
-import { readCertificateFile } from './read-certificate-file.ts';
 
 /** Options of the verify command. */
 export interface VerifyCommand {
@@ -24,7 +24,7 @@ export function reasonsOf(result: TranscriptVerification, limit = 3): readonly s
 /** Verifies transcript files; exit status 0 when all pass, 1 otherwise. */
 export async function runVerify(command: VerifyCommand): Promise<number> {
   const anchors: Uint8Array[] = [];
-  for (const path of command.anchors) anchors.push(await readCertificateFile(path));
+  for (const path of command.anchors) anchors.push(...(await readCertificates(path)));
   const verifier = createTranscriptVerifier({
     profiles: Object.values(PROFILES),
     anchors,

@@ -22,7 +22,9 @@ export interface DraftToTranscriptOptions {
 export function draftToTranscript(draft: TranscriptDraft, options: DraftToTranscriptOptions): Transcript {
   const { profile } = options;
   if (profile.form !== draft.form) {
-    throw new HocBaSoError('ERR_HBS_IMPORT_PROFILE', { params: { profile: profile.id, capHoc: draft.capHoc } });
+    throw new HocBaSoError('ERR_HBS_IMPORT_PROFILE', {
+      params: { profile: profile.id, capHoc: draft.capHoc },
+    });
   }
   const assigned = {
     trangThai: 'coHieuLuc',

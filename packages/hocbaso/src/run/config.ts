@@ -18,6 +18,9 @@ const classFiles = z.discriminatedUnion('form', [
     summary: z.string(),
     staff: z.string(),
     school: z.string(),
+    classInfo: z.string(),
+    history: z.string().optional(),
+    certificates: z.string().optional(),
   }),
 ]);
 
@@ -66,19 +69,16 @@ export function parseRunConfig(path: string, text: string): RunConfig {
     out: at(data.out),
     store: at(data.store),
     anchors: data.anchors.map(at),
-    classes: data.classes.map((files) =>
-      files.form === 'primary'
-        ? { ...files, pupils: at(files.pupils), results: at(files.results), supplement: at(files.supplement) }
-        : {
-            ...files,
-            pupils: at(files.pupils),
-            marks: at(files.marks),
-            summary: at(files.summary),
-            staff: at(files.staff),
-            school: at(files.school),
-          },
-    ),
+    classes: data.classes.map((files) => resolvePaths(files, at)),
     signers: data.signers.map((s) => ({ file: at(s.file), passwordFile: at(s.passwordFile) })),
     hub: { deployment: at(data.hub.deployment), passwordFile: at(data.hub.passwordFile) },
   };
+}
+
+function resolvePaths(files: ClassFiles, at: (file: string) => string): ClassFiles {
+  const { form, profile, ...paths } = files;
+  const resolved = Object.fromEntries(
+    Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [[name, at(path)]])),
+  );
+  return { form, profile, ...resolved } as ClassFiles;
 }

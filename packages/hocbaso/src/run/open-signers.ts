@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { HocBaSoError, isHocBaSoError, type Signer } from '@hocbaso/spec';
 import { openPkcs12 } from '@hocbaso/signers/pkcs12';
-import { readInput } from '../cli/files.ts';
+import { HocBaSoError, isHocBaSoError, type Signer } from '@hocbaso/spec';
+import { readInput } from '../files/read-write.ts';
 
 /** Reads a secret from the first line of a file. */
 export async function readSecret(path: string): Promise<string> {

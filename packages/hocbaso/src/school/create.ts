@@ -30,6 +30,8 @@ export interface CreateOptions {
   readonly ngayTao: string;
   /** `YYYY-MM-DD`, written as the date of issue; not before `ngayTao`. */
   readonly ngayKyPhatHanh: string;
+  /** `YYYY-MM-DD` by the caller's clock; nothing may be dated after it. */
+  readonly today: string;
   /** Default `sandbox`; `production` refuses a profile with entries that are not known well enough. */
   readonly environment?: Environment;
   readonly signal?: AbortSignal;
@@ -48,7 +50,7 @@ export async function* createTranscripts(
 ): AsyncIterable<CreateOutcome> {
   const { store, profile } = options;
   assertUsable(profile, options.environment ?? 'sandbox');
-  const validate = createValidator({ profile, today: options.ngayKyPhatHanh });
+  const validate = createValidator({ profile, today: options.today });
   for (const draft of input.drafts) {
     options.signal?.throwIfAborted();
     const key = `create/${input.school.maTruong}/${input.namHoc}/${draft.maHocSinh}`;

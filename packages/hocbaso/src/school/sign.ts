@@ -162,7 +162,11 @@ function enqueue(
   for (const [i, { signatory }] of ready.entries()) {
     const bySerial = queues.get(signatory.signer) ?? new Map<string, Queue>();
     queues.set(signatory.signer, bySerial);
-    const queue = bySerial.get(signatory.credential.id) ?? { signatory, items: [], sources: new Map() };
+    const queue: Queue = bySerial.get(signatory.credential.id) ?? {
+      signatory,
+      items: [],
+      sources: new Map(),
+    };
     bySerial.set(signatory.credential.id, queue);
     queue.items.push(items[i]!);
     queue.sources.set(items[i]!.id, { work, prepared: prepared.signatures[i]! });

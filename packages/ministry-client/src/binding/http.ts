@@ -81,7 +81,11 @@ export function createHttp(options: { readonly clock: Clock; readonly fetch?: ty
   return async ({ operation, url, body, headers, timeoutMs, signal }) => {
     signal?.throwIfAborted();
     const expired = AbortSignal.timeout(timeoutMs);
-    const answer = (transport: RawAnswer['transport'], bytes: Uint8Array, httpStatus?: number): RawAnswer => ({
+    const answer = (
+      transport: RawAnswer['transport'],
+      bytes: Uint8Array,
+      httpStatus?: number,
+    ): RawAnswer => ({
       operation,
       at: options.clock.now(),
       transport,
@@ -92,7 +96,11 @@ export function createHttp(options: { readonly clock: Clock; readonly fetch?: ty
     try {
       const response = await client.post(url, {
         body,
-        headers: { 'content-type': 'application/json; charset=utf-8', accept: 'application/json', ...headers },
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          accept: 'application/json',
+          ...headers,
+        },
         signal: signal === undefined ? expired : AbortSignal.any([signal, expired]),
       });
       httpStatus = response.status;

@@ -1,4 +1,10 @@
-import { type HubOperation, type HubProfile, isHocBaSoError, type Logger, type RawAnswer } from '@hocbaso/spec';
+import {
+  type HubOperation,
+  type HubProfile,
+  isHocBaSoError,
+  type Logger,
+  type RawAnswer,
+} from '@hocbaso/spec';
 import type { Deployment } from '../deployment.ts';
 import type { NotSent } from '../outcome.ts';
 import { buildMessage, type MessageValues } from '../profile/build-message.ts';
@@ -72,7 +78,12 @@ export function createRestJson(deps: {
       if (!auth && !isHocBaSoError(error, 'ERR_HBS_HUB_UNREACHABLE')) throw error;
       // Without a token the message was never sent; the token service's answer may hold a secret and is not kept.
       return {
-        raw: { operation: 'token', at: deps.now(), transport: auth ? 'ok' : 'refused', bytes: new Uint8Array() },
+        raw: {
+          operation: 'token',
+          at: deps.now(),
+          transport: auth ? 'ok' : 'refused',
+          bytes: new Uint8Array(),
+        },
         notSent: { kind: 'notSent', because: auth ? 'unauthorized' : 'unreachable' },
       };
     }

@@ -41,7 +41,8 @@ async function acquire(
   } catch {
     throw new HocBaSoError('ERR_HBS_HUB_UNREACHABLE', { params: { target, reason: 'not JSON' } });
   }
-  const field = (name: string): unknown => (isObject(body) && Object.hasOwn(body, name) ? body[name] : undefined);
+  const field = (name: string): unknown =>
+    isObject(body) && Object.hasOwn(body, name) ? body[name] : undefined;
   const value = field(source.tokenField);
   if ((raw.httpStatus ?? 0) >= 300 || typeof value !== 'string' || value === '') {
     throw new HocBaSoError('ERR_HBS_HUB_AUTH', { params: { target, userName } });
@@ -53,7 +54,6 @@ async function acquire(
 /** Waits for a shared promise, but no longer than the caller wants; the shared work goes on for the others. */
 async function until<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return shared;
-  signal.throwIfAborted();
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);
@@ -75,6 +75,7 @@ export function createSession(
   let pending: Promise<HubToken> | undefined;
   return {
     async token({ signal }) {
+      signal?.throwIfAborted();
       const good = current?.expiresAt === undefined || current.expiresAt - MARGIN_MS > deps.clock.now();
       if (current !== undefined && good) return current.value;
       pending ??= acquire(deployment, deps)

@@ -1,5 +1,13 @@
-import type { HubAnswerCodes, HubOperationSpec, HubReplySpec, RawAnswer } from '@hocbaso/spec';
-import type { CertificateOutcome, HubWord, InDoubt, ItemAnswer, NotSent, QueryOutcome, SendOutcome } from '../outcome.ts';
+import type { HubAnswerCodes, HubOperationSpec, HubReplySpec, HubStatus, RawAnswer } from '@hocbaso/spec';
+import type {
+  CertificateOutcome,
+  HubWord,
+  InDoubt,
+  ItemAnswer,
+  NotSent,
+  QueryOutcome,
+  SendOutcome,
+} from '../outcome.ts';
 import { readBody } from './read-body.ts';
 import { isObject, type JsonObject, readFields, rowsOf, wordOf } from './read-fields.ts';
 
@@ -11,7 +19,14 @@ export interface ReadContext {
 }
 
 type CodeClass = keyof HubAnswerCodes;
-const CLASSES: readonly CodeClass[] = ['success', 'refused', 'duplicate', 'unknownMessage', 'pending', 'auth'];
+const CLASSES: readonly CodeClass[] = [
+  'success',
+  'refused',
+  'duplicate',
+  'unknownMessage',
+  'pending',
+  'auth',
+];
 
 function classOf(codes: HubAnswerCodes, word: HubWord): CodeClass | undefined {
   if (word.code === undefined) return undefined;
@@ -35,7 +50,8 @@ function readObject(
   if (!isObject(read.body)) return doubt('unknownShape');
   const values = readFields(context.spec.reply, read.body);
   const word = wordOf(values);
-  if (values.messageId !== undefined && values.messageId !== context.messageId) return doubt('wrongMessage', word);
+  if (values.messageId !== undefined && values.messageId !== context.messageId)
+    return doubt('wrongMessage', word);
   return { values, word };
 }
 
@@ -77,15 +93,19 @@ const WORD_FIELDS: HubReplySpec['fields'] = (
   source: 'both spellings of CV 2088 annex 1, II.2.2 and II.2.4',
 }));
 
-function readRow(row: JsonObject, spec: HubOperationSpec): ItemAnswer | undefined {
+/** Good news counts only without an error code, or with one that is known to mean success. */
+function believable(status: HubStatus, word: HubWord, codes: HubAnswerCodes): boolean {
+  const good = status === 'accepted' || status === 'approved' || status === 'recalled';
+  return !good || word.code === undefined || classOf(codes, word) === 'success';
+}
+
+function readRow(row: JsonObject, { spec, codes }: ReadContext): ItemAnswer | undefined {
   const values = readFields(spec.reply, row);
   if (values.documentId === undefined) return undefined;
+  const word = wordOf(values);
   const status = values.status === undefined ? undefined : spec.statuses?.values[values.status];
-  return {
-    documentId: values.documentId.toLowerCase(),
-    ...(status === undefined ? {} : { status }),
-    word: wordOf(values),
-  };
+  const believed = status !== undefined && believable(status, word, codes);
+  return { documentId: values.documentId.toLowerCase(), ...(believed ? { status } : {}), word };
 }
 
 /** Reads the reply to a query about a list. An empty list is pending: the annex has no other word for it. */
@@ -95,7 +115,8 @@ export function readQueryAnswer(raw: RawAnswer, context: ReadContext): QueryOutc
   if (isObject(read.body)) {
     const values = readFields({ ...context.spec.reply, fields: WORD_FIELDS }, read.body);
     const word = wordOf(values);
-    if (values.messageId !== undefined && values.messageId !== context.messageId) return doubt('wrongMessage', word);
+    if (values.messageId !== undefined && values.messageId !== context.messageId)
+      return doubt('wrongMessage', word);
     const known = classOf(context.codes, word);
     if (known === 'auth') return unauthorized;
     if (known === 'unknownMessage' || known === 'pending') return { kind: known, word };
@@ -105,7 +126,7 @@ export function readQueryAnswer(raw: RawAnswer, context: ReadContext): QueryOutc
   const rows = rowsOf(read.body);
   if (rows === undefined) return doubt('unknownShape');
   if (rows.length === 0) return { kind: 'pending', word: {} };
-  const items = rows.map((row) => readRow(row, context.spec)).filter((item) => item !== undefined);
+  const items = rows.map((row) => readRow(row, context)).filter((item) => item !== undefined);
   if (items.length === 0) return doubt('unknownShape');
   return { kind: 'answered', items };
 }
@@ -121,8 +142,8 @@ export function readCertificateAnswer(raw: RawAnswer, context: ReadContext): Cer
   if ((raw.httpStatus ?? 0) >= 300) return doubt('httpStatus', word);
   const status = values.status === undefined ? undefined : context.spec.statuses?.values[values.status];
   const serialNumber = values.serialNumber;
-  if (serialNumber === undefined || (status !== 'approved' && status !== 'refused')) return doubt('unknownCode', word);
-  // An approval beside an error code we do not know is not an approval.
-  if (status === 'approved' && word.code !== undefined && known !== 'success') return doubt('unknownCode', word);
+  if (serialNumber === undefined || (status !== 'approved' && status !== 'refused'))
+    return doubt('unknownCode', word);
+  if (!believable(status, word, context.codes)) return doubt('unknownCode', word);
   return { kind: status, serialNumber, word };
 }

@@ -12,9 +12,62 @@ export type MessageCode =
   | "ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED"
   | "ERR_HBS_CLI_NO_SEAL"
   | "ERR_HBS_CLI_SIGNER"
+  | "ERR_HBS_PACKAGE_SELF_CHECK"
+  | "HBS-RUN-NOT-SIGNED"
+  | "HBS-RUN-REFUSED"
+  | "ERR_HBS_CLI_CERTIFICATE_REFUSED"
   | "ERR_HBS_ABORTED"
   | "ERR_HBS_CONFIDENCE"
   | "ERR_HBS_PROFILE_UNKNOWN"
+  | "ERR_HBS_IMPORT_EMPTY"
+  | "ERR_HBS_IMPORT_TOO_LARGE"
+  | "ERR_HBS_IMPORT_NOT_WORKBOOK"
+  | "ERR_HBS_IMPORT_ENCRYPTED"
+  | "ERR_HBS_IMPORT_ENCODING"
+  | "ERR_HBS_IMPORT_CSV"
+  | "ERR_HBS_IMPORT_JSON"
+  | "ERR_HBS_IMPORT_WRONG_FILE"
+  | "ERR_HBS_IMPORT_SHEET_MISSING"
+  | "ERR_HBS_IMPORT_NOT_TABLE"
+  | "ERR_HBS_IMPORT_ONE_ROW"
+  | "ERR_HBS_IMPORT_HEAD"
+  | "ERR_HBS_IMPORT_LEVEL"
+  | "ERR_HBS_IMPORT_PROFILE"
+  | "HBS-IMP-COLUMN-MISSING"
+  | "HBS-IMP-COLUMN-AMBIGUOUS"
+  | "HBS-IMP-COLUMN-UNKNOWN"
+  | "HBS-IMP-CELL-BLANK"
+  | "HBS-IMP-CELL-ERROR"
+  | "HBS-IMP-DATE-FORMAT"
+  | "HBS-IMP-DATE-SERIAL"
+  | "HBS-IMP-NUMBER-FORMAT"
+  | "HBS-IMP-NUMBER-COMMA"
+  | "HBS-IMP-MARK-UNKNOWN"
+  | "HBS-IMP-VALUE-UNKNOWN"
+  | "HBS-IMP-FLAG-UNKNOWN"
+  | "HBS-IMP-ETHNIC-UNKNOWN"
+  | "HBS-IMP-NATIONALITY-UNKNOWN"
+  | "HBS-IMP-ID-LOST-ZERO"
+  | "HBS-IMP-ID-FORMAT"
+  | "HBS-IMP-ID-SHARED"
+  | "HBS-IMP-SUBJECT-UNKNOWN"
+  | "HBS-IMP-SUBJECT-DUPLICATE"
+  | "HBS-IMP-PUPIL-DUPLICATE"
+  | "HBS-IMP-PUPIL-NOT-LISTED"
+  | "HBS-IMP-PUPIL-NO-ROW"
+  | "HBS-IMP-PUPIL-MISMATCH"
+  | "HBS-IMP-PUPIL-LEFT"
+  | "HBS-IMP-CLASS-OTHER"
+  | "HBS-IMP-GRADE-UNKNOWN"
+  | "HBS-IMP-YEAR-FORMAT"
+  | "HBS-IMP-ROLE-UNKNOWN"
+  | "HBS-IMP-STAFF-TWO-NAMES"
+  | "HBS-IMP-STAFF-MISSING"
+  | "HBS-IMP-STAFF-SEVERAL"
+  | "HBS-IMP-STAFF-POSITION"
+  | "HBS-IMP-TEACHER-MISSING"
+  | "HBS-IMP-TEACHER-SEVERAL"
+  | "HBS-IMP-TEACHER-UNKNOWN"
   | "ERR_HBS_HUB_UNREACHABLE"
   | "ERR_HBS_HUB_AUTH"
   | "ERR_HBS_DEPLOYMENT"
@@ -50,6 +103,30 @@ export type MessageCode =
   | "SANDBOX_PUPIL_IN_FORCE"
   | "SANDBOX_RECALL_NOT_IN_FORCE"
   | "ERR_HBS_SANDBOX_STATE"
+  | "ERR_HBS_PROFILE_INVALID"
+  | "ERR_HBS_PROFILE_VALUE"
+  | "ERR_HBS_PROFILE_MISSING"
+  | "ERR_HBS_PROFILE_MEMBER"
+  | "ERR_HBS_PROFILE_PATH"
+  | "ERR_HBS_PROFILE_CHANGE"
+  | "ERR_HBS_PROFILE_ID_TAKEN"
+  | "ERR_HBS_PROFILE_CYCLE"
+  | "ERR_HBS_PROFILE_FIELD_TWICE"
+  | "ERR_HBS_PROFILE_TAG_TWICE"
+  | "ERR_HBS_PROFILE_FORMAT"
+  | "ERR_HBS_PROFILE_ROWS"
+  | "ERR_HBS_PROFILE_ID_TWICE"
+  | "ERR_HBS_PROFILE_REFERENCE"
+  | "ERR_HBS_PROFILE_SLOT"
+  | "ERR_HBS_PROFILE_VALIDITY"
+  | "PROFILE_SLOT_INSIDE"
+  | "PROFILE_UNCERTAIN"
+  | "PROFILE_FIELD_UNCARRIED"
+  | "ERR_HBS_RECORD_ENVELOPE"
+  | "RECORD_TABLE_UNKNOWN"
+  | "RECORD_COLUMN_UNKNOWN"
+  | "RECORD_VALUE_UNREADABLE"
+  | "RECORD_MAIN_COUNT"
   | "ERR_HBS_RENDER_FORM"
   | "RENDER_PANEL_TITLE"
   | "RENDER_PANEL_ROLE"
@@ -189,6 +266,39 @@ export type MessageCode =
   | "HBS-SEC-11"
   | "HBS-SEC-11-CHOICE"
   | "HBS-SEC-12"
+  | "ERR_HBS_VALIDATOR_AS_OF"
+  | "HBS-SHAPE-SPACES-INNER"
+  | "HBS-COM-18"
+  | "HBS-SEC-04-UNKNOWN"
+  | "HBS-CLS-01"
+  | "HBS-CLS-01-SAME"
+  | "HBS-CLS-02"
+  | "HBS-CLS-03"
+  | "HBS-CLS-03-MISSING"
+  | "HBS-CLS-03-NAME"
+  | "HBS-CLS-03-CLASS"
+  | "HBS-CLS-04"
+  | "HBS-CLS-05"
+  | "HBS-CLS-05-PERSON"
+  | "HBS-CLS-06"
+  | "HBS-DERIVE-CALC"
+  | "HBS-DERIVE-ROUND"
+  | "HBS-DERIVE-TERM2"
+  | "HBS-DERIVE-LEVEL-MET"
+  | "HBS-DERIVE-LEVEL-COMMENTS"
+  | "HBS-DERIVE-LEVEL-EVERY"
+  | "HBS-DERIVE-LEVEL-MANY"
+  | "HBS-DERIVE-LEVEL-OTHERWISE"
+  | "HBS-DERIVE-RAISED"
+  | "HBS-DERIVE-NOT-RAISED"
+  | "HBS-DERIVE-READINGS"
+  | "HBS-DERIVE-MATRIX"
+  | "HBS-DERIVE-CONDITION-MET"
+  | "HBS-DERIVE-CONDITION-UNMET"
+  | "HBS-DERIVE-OVERALL-MET"
+  | "HBS-DERIVE-OVERALL-UNMET"
+  | "HBS-DERIVE-OVERALL-OTHERWISE"
+  | "HBS-DERIVE-EXEMPT"
   | "ERR_HBS_XML_SYNTAX"
   | "ERR_HBS_XML_DOCTYPE"
   | "ERR_HBS_XML_LIMIT"
@@ -227,6 +337,7 @@ export type MessageCode =
   | "ERR_HBS_SLOT_FILLED"
   | "ERR_HBS_SLOT_TWICE"
   | "ERR_HBS_SLOT_ORDER"
+  | "ERR_HBS_SLOT_SEALED"
   | "ERR_HBS_SIGNING_TIME"
   | "ERR_HBS_SIGNING_TIME_ORDER"
   | "ERR_HBS_SIGNER_NOT_PERSON"
@@ -267,6 +378,10 @@ export type MessageCode =
   | "VERIFY_RECORD_CHANGED"
   | "VERIFY_TIME_CHANGED"
   | "VERIFY_REFERENCE"
+  | "VERIFY_ALGORITHM"
+  | "VERIFY_SIGNATURE_CONTENT"
+  | "VERIFY_SUBJECT_NAME_ABSENT"
+  | "VERIFY_SUBJECT_NAME"
   | "VERIFY_VALUE"
   | "VERIFY_TIME_MISMATCH"
   | "VERIFY_TIME_FUTURE"
@@ -280,7 +395,6 @@ export type MessageCode =
   | "VERIFY_ANCHORS_ABSENT"
   | "VERIFY_VALUES_UNREADABLE"
   | "VERIFY_REVOCATION_UNCHECKED"
-  | "VERIFY_SIGNATURE_REGION"
   | "VERIFY_PACKAGE_UNSIGNED"
   | "VERIFY_PACKAGE_CHANGED";
 
@@ -293,12 +407,65 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "ERR_HBS_CLI_OUT_NOT_OURS": ["Thư mục {dir} đã có và không phải do lệnh này tạo nên sẽ không bị xoá.","The folder {dir} exists and was not made by this command, so it is left alone.","Chọn thư mục khác bằng --out, hoặc tự dọn thư mục đó.","Choose another folder with --out, or clear that one yourself."],
   "ERR_HBS_CLI_NOTHING_TO_RESUME": ["Trong {dir} không có lần chạy nào để tiếp tục.","There is no run to resume in {dir}.","Chạy lại không kèm --resume.","Run it without --resume."],
   "ERR_HBS_CLI_SANDBOX_MISSING": ["Lệnh demo cần gói @hocbaso/sandbox, gói này chưa được cài.","The demo command needs the package @hocbaso/sandbox, which is not installed.","Cài gói đó làm phụ thuộc phát triển (devDependency) rồi chạy lại.","Install it as a development dependency and run again."],
-  "ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED": ["Chứng thư số của trường (số sê-ri {serial}) chưa được cấp trên phê duyệt nên chưa thể nộp học bạ.","The school's certificate (serial {serial}) is not approved yet, so nothing can be submitted.","Chờ cấp quản lý phê duyệt rồi chạy lại với --resume; học bạ đã ký vẫn được giữ.","Wait for the approval, then run again with --resume; what was signed is kept."],
+  "ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED": ["Chứng thư số của trường (số sê-ri {serial}) chưa được cấp trên phê duyệt nên chưa thể nộp học bạ.","The school's certificate (serial {serial}) is not approved yet, so nothing can be submitted.","Chờ cấp quản lý phê duyệt rồi chạy lại cùng lệnh này; học bạ đã ký vẫn được giữ.","Wait for the approval, then run the same command again; what was signed is kept."],
   "ERR_HBS_CLI_NO_SEAL": ["Không có chứng thư số tổ chức (MST {mst}) của trường trong số các chữ ký đã mở.","None of the opened signers holds the school's organisation certificate (MST {mst}).","Thêm tệp PKCS#12 của con dấu số nhà trường vào mục signers của cấu hình.","Add the PKCS#12 file of the school's seal to the signers of the configuration."],
   "ERR_HBS_CLI_SIGNER": ["Không mở được tệp chữ ký số {file}. {reason}","The signature file {file} cannot be opened. {reasonEn}","{next}","{nextEn}"],
+  "ERR_HBS_PACKAGE_SELF_CHECK": ["Gói tin vừa lập không qua được bước tự kiểm tra ({verdict}) nên không được gửi.","The package just made does not pass its own check ({verdict}), so it is not sent.","Giữ nguyên kho dữ liệu và báo cho nhà cung cấp phần mềm; học bạ đã ký vẫn được giữ.","Keep the store as it is and tell the software vendor; what was signed is kept."],
+  "HBS-RUN-NOT-SIGNED": ["Ô ký «{slotId}» chưa có chữ ký ({reason}).","The slot “{slotId}” has no signature ({reason}).","Mở chứng thư số của người có tên ở ô này rồi chạy lại; những chữ ký đã có được giữ nguyên, không ai phải ký lại.","Open the certificate of the person named for this slot and run again; what was signed is kept, nobody signs twice."],
+  "HBS-RUN-REFUSED": ["Cổng tiếp nhận từ chối học bạ này: {error} {title} {description}.","The hub refuses this transcript: {error} {title} {description}.","Sửa theo lý do trên trong phần mềm quản lý, lập lại học bạ với mã tra cứu mới, ký và nộp lại.","Correct it in the school's software, create the transcript again under a new identifier, sign and submit."],
+  "ERR_HBS_CLI_CERTIFICATE_REFUSED": ["Cổng tiếp nhận từ chối chứng thư số của trường (số sê-ri {serial}): {reason}","The hub refuses the school's certificate (serial {serial}): {reason}","Đối chiếu chứng thư số với cấp quản lý, khai báo đúng chứng thư rồi chạy lại; học bạ đã ký vẫn được giữ.","Settle the certificate with the managing level and run again; what was signed is kept."],
   "ERR_HBS_ABORTED": ["Thao tác đã bị dừng theo yêu cầu.","The operation was stopped on request.","Chạy lại khi sẵn sàng; những bước đã ghi nhận vẫn còn.","Run it again when ready; recorded steps are kept."],
   "ERR_HBS_CONFIDENCE": ["Hồ sơ đặc tả {profile} còn {count} mục chưa được xác nhận ở mức đủ tin cậy nên không được dùng ở môi trường vận hành: {entries}.","Profile {profile} has {count} entries below the confidence that production demands: {entries}.","Nạp tệp bổ sung (overlay) xác nhận các mục này theo phụ lục chính thức, hoặc dùng môi trường sandbox.","Load an overlay that confirms these entries from the official annex, or use the sandbox environment."],
   "ERR_HBS_PROFILE_UNKNOWN": ["Không có hồ sơ đặc tả nào tên là {profile}.","There is no profile named {profile}.","Chọn một trong: {known}.","Choose one of: {known}."],
+  "ERR_HBS_IMPORT_EMPTY": ["Tệp {file} trống.","The file {file} is empty.","Xuất lại tệp từ phần mềm nguồn rồi nhập lại.","Export the file again from its software, then import it again."],
+  "ERR_HBS_IMPORT_TOO_LARGE": ["Tệp {file} lớn hơn {megabytes} MB.","The file {file} is larger than {megabytes} MB.","Xuất riêng từng lớp, hoặc bỏ hình ảnh trong tệp.","Export one class at a time, or take the pictures out of the file."],
+  "ERR_HBS_IMPORT_NOT_WORKBOOK": ["Tệp {file} không phải bảng tính Excel (.xlsx hoặc .xls) đọc được.","The file {file} is not a readable Excel workbook (.xlsx or .xls).","Mở tệp bằng Excel, lưu lại dạng .xlsx rồi nhập lại.","Open it in Excel, save it as .xlsx and import it again."],
+  "ERR_HBS_IMPORT_ENCRYPTED": ["Bảng tính {file} đang được đặt mật khẩu mở tệp.","The workbook {file} is protected by a password.","Mở bằng Excel, bỏ mật khẩu mở tệp, lưu lại rồi nhập lại.","Open it in Excel, remove the password, save it and import it again."],
+  "ERR_HBS_IMPORT_ENCODING": ["Tệp {file} không ở bảng mã UTF-8.","The file {file} is not UTF-8.","Lưu lại dạng CSV UTF-8 (trong Excel: CSV UTF-8) rồi nhập lại.","Save it as CSV UTF-8 and import it again."],
+  "ERR_HBS_IMPORT_CSV": ["Tệp CSV {file} hỏng ở dòng {line}: số cột hoặc dấu nháy kép không khớp.","The CSV file {file} is broken at line {line}: the number of columns or the quotes do not match.","Sửa dòng đó, hoặc xuất lại tệp từ phần mềm nguồn.","Correct that line, or export the file again."],
+  "ERR_HBS_IMPORT_JSON": ["Tệp {file} không phải JSON gồm các dòng dữ liệu (một đối tượng hoặc một mảng đối tượng).","The file {file} is not JSON with rows (one object or an array of objects).","Kiểm tra lệnh xuất dữ liệu rồi xuất lại.","Check the export and run it again."],
+  "ERR_HBS_IMPORT_WRONG_FILE": ["Tệp {file} là {found}, trong khi chỗ này cần {expected}.","The file {file} holds another table ({found}) than the one wanted here ({expected}).","Chọn lại đúng tệp cho từng ô; có thể hai tệp đã bị đổi chỗ.","Choose the right file for each place; two files may have been swapped."],
+  "ERR_HBS_IMPORT_SHEET_MISSING": ["Tệp {file} không có trang tính nào chứa {expected} (các trang đang có: {sheets}).","No sheet of {file} holds the wanted table: {expected} (sheets: {sheets}).","Thêm trang tính đó theo tệp mẫu examples/data, hoặc kiểm tra dòng tiêu đề cột.","Add that sheet after the sample in examples/data, or check the header row."],
+  "ERR_HBS_IMPORT_NOT_TABLE": ["Tệp {file} không chứa {expected}: không nhận ra các cột cần có.","The file {file} does not hold the wanted table ({expected}): its columns are not recognised.","Kiểm tra tệp đã chọn và dòng tiêu đề cột.","Check the file chosen and its header row."],
+  "ERR_HBS_IMPORT_ONE_ROW": ["Tệp {file} (trang {sheet}) phải có đúng một dòng dữ liệu nhưng đang có {count}.","The file {file} (sheet {sheet}) must have exactly one row but has {count}.","Giữ lại một dòng cho trường hoặc lớp cần nhập.","Keep the one row of the school or class to import."],
+  "ERR_HBS_IMPORT_HEAD": ["Không đọc được cột “{column}” về trường hoặc lớp trong tệp {file} (trang {sheet}).","The column “{column}” about the school or class cannot be read in {file} (sheet {sheet}).","Điền đúng ô đó rồi nhập lại; chưa có gì được ghi.","Fill that cell and import again; nothing was written."],
+  "ERR_HBS_IMPORT_LEVEL": ["Tệp {file} ghi khối {grade}, không thuộc cấp THCS hoặc THPT.","The file {file} says grade {grade}, which is not a secondary grade.","Nhập lớp tiểu học bằng ba bảng tính của tiểu học.","Import a primary class from its three workbooks."],
+  "ERR_HBS_IMPORT_PROFILE": ["Hồ sơ đặc tả {profile} không dùng cho cấp học {capHoc} của học bạ này.","Profile {profile} is not for the level {capHoc} of this record.","Chọn hồ sơ đặc tả đúng cấp học.","Choose the profile of that level."],
+  "HBS-IMP-COLUMN-MISSING": ["Thiếu cột “{column}” trong {where}.","The column “{column}” is missing in {where}.","Thêm cột đó, hoặc sửa tiêu đề cột cho đúng; thứ tự cột không quan trọng.","Add the column or correct its header; the order of columns does not matter."],
+  "HBS-IMP-COLUMN-AMBIGUOUS": ["Có nhiều cột cùng được hiểu là “{column}” trong {where}: {headers}.","Several columns are taken for “{column}” in {where}: {headers}.","Giữ lại một cột, hoặc đổi tiêu đề của cột kia.","Keep one of them, or rename the other."],
+  "HBS-IMP-COLUMN-UNKNOWN": ["Cột “{column}” không dùng cho học bạ nên được bỏ qua.","The column “{column}” is not used for the transcript and is left out.","Nếu cột này cần thiết, sửa tiêu đề theo tệp mẫu.","If it is needed, correct its header after the sample."],
+  "HBS-IMP-CELL-BLANK": ["Ô “{column}” đang để trống nhưng học bạ bắt buộc có.","The cell “{column}” is empty but the transcript needs it.","Điền ô đó. Nếu học sinh khuyết tật không đánh giá, đánh dấu ở cột “Khuyết tật không đánh giá”.","Fill it. For a pupil with a disability who is not assessed, mark that column."],
+  "HBS-IMP-CELL-ERROR": ["Ô “{column}” mang lỗi công thức {value}.","The cell “{column}” holds the formula error {value}.","Sửa công thức, hoặc dán lại dưới dạng giá trị.","Correct the formula, or paste the value."],
+  "HBS-IMP-DATE-FORMAT": ["Ô “{column}” ghi “{value}”, không đọc được thành ngày.","The cell “{column}” says “{value}”, which is not a date.","Ghi theo dạng ngày/tháng/năm đủ bốn chữ số, ví dụ 05/09/2017.","Write day/month/year with four digits, e.g. 05/09/2017."],
+  "HBS-IMP-DATE-SERIAL": ["Ô “{column}” là số {value} không định dạng ngày; đã hiểu là {read}.","The cell “{column}” is the plain number {value}; taken as {read}.","Kiểm tra lại ngày này và định dạng ô kiểu ngày.","Check this date and format the cell as a date."],
+  "HBS-IMP-NUMBER-FORMAT": ["Ô “{column}” ghi “{value}”, không phải số hợp lệ.","The cell “{column}” says “{value}”, which is not a valid number.","Ghi số không kèm đơn vị, tối đa bốn chữ số thập phân.","Write a number without unit, at most four decimals."],
+  "HBS-IMP-NUMBER-COMMA": ["Ô “{column}” dùng dấu phẩy thập phân “{value}”; đã hiểu là {read}.","The cell “{column}” uses a decimal comma “{value}”; taken as {read}.","Không cần làm gì nếu giá trị đúng.","Nothing to do if the value is right."],
+  "HBS-IMP-MARK-UNKNOWN": ["Ô “{column}” ghi “{value}”, không phải điểm hoặc mức hợp lệ.","The cell “{column}” says “{value}”, which is no valid mark or level.","Tiểu học: số nguyên 0–10 hoặc M. THCS, THPT: số có một chữ số thập phân, Đ, CĐ hoặc M.","Primary: a whole number 0–10 or M. Secondary: one decimal, Đ, CĐ or M."],
+  "HBS-IMP-VALUE-UNKNOWN": ["Ô “{column}” ghi “{value}”, không thuộc các giá trị: {allowed}.","The cell “{column}” says “{value}”, which is none of: {allowed}.","Sửa thành một trong các giá trị trên.","Change it to one of these."],
+  "HBS-IMP-FLAG-UNKNOWN": ["Ô “{column}” ghi “{value}”, không hiểu là có hay không.","The cell “{column}” says “{value}”, which is neither yes nor no.","Ghi x nếu có, để trống nếu không.","Write x for yes, leave it empty for no."],
+  "HBS-IMP-ETHNIC-UNKNOWN": ["Ô “{column}” ghi “{value}”, không có trong danh mục dân tộc.","The cell “{column}” says “{value}”, which is not in the list of ethnic groups.","Ghi tên dân tộc theo danh mục (ví dụ Kinh, Ê-đê) hoặc mã.","Write the name of the list (e.g. Kinh, Ê-đê) or its code."],
+  "HBS-IMP-NATIONALITY-UNKNOWN": ["Ô “{column}” ghi “{value}”, không phải mã quốc tịch hai chữ cái.","The cell “{column}” says “{value}”, which is no two-letter nationality code.","Ghi Việt Nam hoặc mã hai chữ cái, ví dụ VN, LA.","Write Việt Nam or a two-letter code such as VN or LA."],
+  "HBS-IMP-ID-LOST-ZERO": ["Ô “{column}” lưu dạng số {value} nên đã mất chữ số 0 ở đầu.","The cell “{column}” is stored as the number {value} and lost its leading zero.","Định dạng cột kiểu Văn bản rồi nhập lại đủ 12 chữ số theo giấy tờ.","Format the column as text and enter all 12 digits again from the document."],
+  "HBS-IMP-ID-FORMAT": ["Ô “{column}” ghi “{value}”, không phải số định danh 12 chữ số.","The cell “{column}” says “{value}”, which is no 12-digit personal number.","Ghi đủ 12 chữ số, không kèm dấu hay khoảng trắng.","Write all 12 digits without marks."],
+  "HBS-IMP-ID-SHARED": ["Số định danh này trùng với học sinh ở dòng {rows}.","This personal number is also that of the pupil in row {rows}.","Đối chiếu giấy tờ và sửa dòng sai; các học sinh trùng số đều được giữ lại, chưa tạo học bạ.","Compare with the documents and correct the wrong row; all of them are held back."],
+  "HBS-IMP-SUBJECT-UNKNOWN": ["Mã môn học “{value}” không có trong danh mục của cấp học.","The subject code “{value}” is not in the list of this level.","Dùng mã môn học theo danh mục của cấp học đó.","Use the code of that level's list."],
+  "HBS-IMP-SUBJECT-DUPLICATE": ["Môn học {value} xuất hiện hai lần cho cùng một học sinh.","The subject {value} occurs twice for this pupil.","Giữ lại một dòng đúng.","Keep the right row."],
+  "HBS-IMP-PUPIL-DUPLICATE": ["Mã học sinh này đã có ở dòng {row}.","This pupil code is already in row {row}.","Giữ lại một dòng đúng; học sinh này được giữ lại, chưa tạo học bạ.","Keep the right row; this pupil is held back."],
+  "HBS-IMP-PUPIL-NOT-LISTED": ["Học sinh này không có trong danh sách học sinh của lớp.","This pupil is not in the pupil list of the class.","Kiểm tra mã học sinh, mã lớp, hoặc bổ sung vào danh sách.","Check the pupil code and class code, or add the pupil to the list."],
+  "HBS-IMP-PUPIL-NO-ROW": ["Học sinh có trong danh sách nhưng không có dòng nào trong {where}.","The pupil is in the list but has no row in {where}.","Bổ sung dòng của học sinh đó, hoặc kiểm tra mã học sinh.","Add the pupil's row, or check the pupil code."],
+  "HBS-IMP-PUPIL-MISMATCH": ["Ô “{column}” ghi “{value}” nhưng nơi khác ghi “{other}” cho cùng mã học sinh.","The cell “{column}” says “{value}” but elsewhere it is “{other}” for the same pupil code.","Kiểm tra xem các dòng có bị lệch do sắp xếp một cột riêng lẻ không, rồi sửa.","Check whether rows were shifted by sorting one column alone, then correct it."],
+  "HBS-IMP-PUPIL-LEFT": ["Học sinh đã chuyển đi hoặc thôi học nên không tạo học bạ năm nay ở lớp này.","The pupil left during the year, so no transcript is made in this class.","Không cần làm gì nếu trạng thái đúng.","Nothing to do if the status is right."],
+  "HBS-IMP-CLASS-OTHER": ["Bỏ qua {count} dòng của lớp khác (lớp đang nhập có mã {maLop}).","{count} rows of other classes were left out (this class has the code {maLop}).","Không cần làm gì nếu tệp chứa nhiều lớp.","Nothing to do if the file holds several classes."],
+  "HBS-IMP-GRADE-UNKNOWN": ["Ô “{column}” ghi “{value}”, không phải khối 1 đến 12.","The cell “{column}” says “{value}”, which is no grade from 1 to 12.","Ghi khối bằng số, ví dụ 3 hoặc 03.","Write the grade as a number, e.g. 3 or 03."],
+  "HBS-IMP-YEAR-FORMAT": ["Ô “{column}” ghi “{value}”, không phải năm học.","The cell “{column}” says “{value}”, which is no school year.","Ghi hai năm liền nhau, ví dụ 2025-2026.","Write two successive years, e.g. 2025-2026."],
+  "HBS-IMP-ROLE-UNKNOWN": ["Ô “{column}” ghi “{value}”, không phải GVBM, GVCN hoặc CBQL.","The cell “{column}” says “{value}”, which is none of GVBM, GVCN and CBQL.","Ghi một trong ba vai trò; mỗi vai trò một dòng.","Write one of the three roles; one row for each."],
+  "HBS-IMP-STAFF-TWO-NAMES": ["Một số định danh mang hai tên: “{value}” và “{other}”.","One personal number has two names: “{value}” and “{other}”.","Sửa cho khớp với chứng thư số của người đó.","Make it agree with the person's certificate."],
+  "HBS-IMP-STAFF-MISSING": ["Danh sách cán bộ không có ai giữ vai trò {role}.","The staff list has nobody in the role {role}.","Thêm một dòng cho người đó.","Add a row for that person."],
+  "HBS-IMP-STAFF-SEVERAL": ["Có nhiều người giữ vai trò {role} của lớp: {names}.","Several people have the role {role} for this class: {names}.","Giữ lại người ký học bạ của lớp này.","Keep the one who signs for this class."],
+  "HBS-IMP-STAFF-POSITION": ["Người ký {role} ({names}) chưa có chức vụ.","The {role} who signs ({names}) has no position.","Điền cột Chức vụ, ví dụ Hiệu trưởng.","Fill the column Chức vụ, e.g. Hiệu trưởng."],
+  "HBS-IMP-TEACHER-MISSING": ["Môn học {subject} chưa phân công giáo viên.","The subject {subject} has no teacher.","Thêm dòng phân công GVBM cho môn đó.","Add the teacher's row for that subject."],
+  "HBS-IMP-TEACHER-SEVERAL": ["Môn học {subject} phân công nhiều giáo viên: {names}.","The subject {subject} has several teachers: {names}.","Ghi số định danh giáo viên ngay trong bảng điểm, hoặc giữ lại một người.","Name the teacher in the marks, or keep one."],
+  "HBS-IMP-TEACHER-UNKNOWN": ["Giáo viên {value} trong bảng điểm không có trong danh sách cán bộ.","The teacher {value} of the marks is not in the staff list.","Bổ sung giáo viên vào danh sách, hoặc sửa số định danh.","Add the teacher to the list, or correct the number."],
   "ERR_HBS_HUB_UNREACHABLE": ["Không kết nối được tới cổng tiếp nhận {target}: {reason}. Chưa có dữ liệu nào được gửi đi.","The hub {target} cannot be reached: {reason}. Nothing was sent.","Kiểm tra mạng và địa chỉ trong cấu hình kết nối rồi chạy lại; các gói đang chờ vẫn được giữ nguyên.","Check the network and the address in the deployment, then run again; waiting packages are kept."],
   "ERR_HBS_HUB_AUTH": ["Cổng tiếp nhận {target} không chấp nhận tài khoản {userName}.","The hub {target} does not accept the account {userName}.","Kiểm tra tên đăng nhập và mật khẩu của đơn vị; không thử lại nhiều lần để tránh bị khoá tài khoản.","Check the unit's user name and password; do not retry many times, the account may be locked."],
   "ERR_HBS_DEPLOYMENT": ["Cấu hình kết nối chưa dùng được: mục {field} không hợp lệ ({problem}).","The deployment cannot be used: {field} is not valid ({problem}).","Sửa mục này theo tài liệu kết nối do Sở hoặc Bộ cấp cho đơn vị.","Correct it from the connection document that the Sở or the Ministry gave to the unit."],
@@ -334,6 +501,30 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "SANDBOX_PUPIL_IN_FORCE": ["Học sinh này đã có một học bạ khác đang có hiệu lực trong năm học.","The pupil already has another transcript in force for the school year.","Thu hồi bản đang có hiệu lực trước khi gửi bản thay thế.","Recall the one in force before sending a replacement."],
   "SANDBOX_RECALL_NOT_IN_FORCE": ["Không có học bạ đang có hiệu lực mang mã này của đơn vị nên không thu hồi được.","No transcript of the unit with this code is in force, so nothing can be recalled.","",""],
   "ERR_HBS_SANDBOX_STATE": ["Tệp trạng thái của cổng thử nghiệm {file} không đọc được.","The sandbox hub's state file {file} cannot be read.","Xoá tệp này để bắt đầu lại với cổng thử nghiệm trống.","Delete the file to start again with an empty sandbox."],
+  "ERR_HBS_PROFILE_INVALID": ["Hồ sơ đặc tả {profile} có {count} lỗi: {problems}","Profile {profile} has {count} errors: {problemsEn}","Sửa tệp rồi kiểm tra bằng: hocbaso profile lint TỆP.json.","Correct the file and check it with: hocbaso profile lint FILE.json."],
+  "ERR_HBS_PROFILE_VALUE": ["{path} phải là {expected}.","{path} must be {expected}.","Sửa giá trị theo schema/profile.schema.json.","Correct the value after schema/profile.schema.json."],
+  "ERR_HBS_PROFILE_MISSING": ["{path} thiếu mục «{member}».","{path} lacks the member \"{member}\".","Thêm mục đó.","Add it."],
+  "ERR_HBS_PROFILE_MEMBER": ["{path} có mục lạ «{member}»; các mục được phép: {known}.","{path} has an unknown member \"{member}\"; allowed: {known}.","Kiểm tra chính tả hoặc bỏ mục đó.","Check the spelling, or take it away."],
+  "ERR_HBS_PROFILE_PATH": ["Không có đường dẫn {path} trong hồ sơ đặc tả (gần giống: {near}).","The profile has no path {path} (similar: {near}).","Chép đường dẫn từ: hocbaso profile explain TÊN_TRƯỜNG.","Copy the path from: hocbaso profile explain FIELD."],
+  "ERR_HBS_PROFILE_CHANGE": ["Không thực hiện được thay đổi «{op}» ở {path}: {reason}.","The change \"{op}\" cannot be made at {path}: {reasonEn}.","Sửa thay đổi này trong tệp bổ sung.","Correct this change in the overlay."],
+  "ERR_HBS_PROFILE_ID_TAKEN": ["Mã {profile} đã dùng cho một hồ sơ đặc tả khác.","The id {profile} is taken by another profile.","Đặt mã khác; bản đã công bố không bao giờ đổi nghĩa.","Choose another id; a published revision never changes meaning."],
+  "ERR_HBS_PROFILE_CYCLE": ["Các tệp bổ sung dẫn vòng tròn: {chain}.","The overlays extend each other in a circle: {chain}.","Sửa mục extends để chuỗi kết thúc ở một hồ sơ đặc tả có sẵn.","Correct extends so that the chain ends at a shipped profile."],
+  "ERR_HBS_PROFILE_FIELD_TWICE": ["{path}: trường {field} đã có thẻ khác.","{path}: the field {field} has another tag already.","Mỗi trường chỉ có một thẻ; bỏ bớt một.","A field has one tag; take one away."],
+  "ERR_HBS_PROFILE_TAG_TWICE": ["{path}: thẻ hoặc cách viết khác {tag} trùng với một thẻ cùng cấp.","{path}: the tag or alias {tag} is that of a sibling too.","Đổi tên thẻ hoặc bỏ cách viết khác.","Rename the tag or take the alias away."],
+  "ERR_HBS_PROFILE_FORMAT": ["{path}: định dạng {format} không dùng được cho trường {field} kiểu {type}.","{path}: the format {format} does not fit the field {field} of type {type}.","dmy, dateTime và date chỉ dùng cho ngày; text chỉ dùng cho danh mục.","dmy, dateTime and date are for dates, text is for enumerations."],
+  "ERR_HBS_PROFILE_ROWS": ["{path}: loại học bạ này không có danh sách {list} ở vị trí đó.","{path}: this form has no list {list} in that place.","Dùng quaTrinhHocTap, bangDiem hoặc chungChi (chỉ trung học), không lồng nhau.","Use quaTrinhHocTap, bangDiem or chungChi (secondary only), never nested."],
+  "ERR_HBS_PROFILE_ID_TWICE": ["{path}: Id {id} đã dùng cho thẻ khác.","{path}: the Id {id} is that of another element too.","Mỗi Id chỉ dùng cho một thẻ, nếu không chữ ký không rõ ký vào đâu.","An Id names one element, or nobody can tell what is signed."],
+  "ERR_HBS_PROFILE_REFERENCE": ["{path}: chữ ký tham chiếu Id {reference}, nhưng không có thẻ nào mang Id đó ở phạm vi này.","{path}: the slot signs the Id {reference}, which no element in reach carries.","Sửa reference của ô ký hoặc Id của thẻ được ký cho khớp nhau.","Make the reference of the slot and the Id of the element agree."],
+  "ERR_HBS_PROFILE_SLOT": ["{path}: thiếu ô ký bắt buộc cho vai trò {role}.","{path}: a required slot for the role {role} is missing.","Học bạ chỉ có giá trị khi có chữ ký của cán bộ quản lý và của nhà trường.","A transcript is valid only with the signatures of the principal and of the school."],
+  "ERR_HBS_PROFILE_VALIDITY": ["Thời hạn áp dụng không hợp lệ: từ {from} đến {to} ({path}).","The validity is not right: from {from} to {to} ({path}).","Sửa ngày bắt đầu hoặc kết thúc.","Correct the first or the last day."],
+  "PROFILE_SLOT_INSIDE": ["{path}: ô ký nằm trong chính phần được ký ({reference}).","{path}: the slot lies inside what it signs ({reference}).","Nên đặt ô ký ngoài phần được ký; cổng kiểm tra quốc gia được cho là đòi hỏi như vậy.","Put the slot outside; the national verifier is said to demand it."],
+  "PROFILE_UNCERTAIN": ["{count} mục dưới mức «transcribed» nên chưa dùng được ở môi trường vận hành.","{count} entries are below \"transcribed\", so production refuses them.","Xác nhận bằng thay đổi «confirm» kèm nguồn khi có phụ lục chính thức.","Confirm them with a \"confirm\" change and its source once the official annex is at hand."],
+  "PROFILE_FIELD_UNCARRIED": ["Trường bắt buộc {field} không có thẻ trong hồ sơ đặc tả này.","The required field {field} has no tag in this profile.","Thêm thẻ bằng thay đổi «add» nếu phụ lục có thẻ đó.","Add the tag with an \"add\" change if the annex has one."],
+  "ERR_HBS_RECORD_ENVELOPE": ["Phiên bản bản ghi {version} hoặc thời gian cập nhật không hợp lệ.","The record version {version} or the time of change is not valid.","phienban là số nguyên từ 1 đến 99999 và phải tăng sau mỗi lần gửi.","phienban is an integer from 1 to 99999 and must grow with every sending."],
+  "RECORD_TABLE_UNKNOWN": ["Bảng {table} không thuộc loại học bạ này trong từ điển TTDLQG.","The table {table} is not one of this form in the TTDLQG dictionary.","Kiểm tra tên bảng.","Check the name of the table."],
+  "RECORD_COLUMN_UNKNOWN": ["Bảng {table} không có cột {column}.","The table {table} has no column {column}.","Kiểm tra tên cột theo docs/fields.md.","Check the column after docs/fields.md."],
+  "RECORD_VALUE_UNREADABLE": ["Không đọc được giá trị ở cột {column} của bảng {table}.","The value in column {column} of table {table} cannot be read.","Kiểm tra kiểu dữ liệu và mã danh mục.","Check the type and the code."],
+  "RECORD_MAIN_COUNT": ["Phải có đúng một bản ghi chính của học bạ, ở đây có {count}.","There must be exactly one main record of the transcript; here are {count}.","Đưa vào các bản ghi của một học bạ mỗi lần.","Hand in the records of one transcript at a time."],
   "ERR_HBS_RENDER_FORM": ["Dữ liệu đưa vào không phải học bạ nên không in được.","What was given is not a transcript, so it cannot be rendered.","Đưa vào bản ghi học bạ có trường form là primary hoặc secondary.","Pass a transcript record whose field form is primary or secondary."],
   "RENDER_PANEL_TITLE": ["THÔNG TIN CHỮ KÝ SỐ","DIGITAL SIGNATURES","",""],
   "RENDER_PANEL_ROLE": ["Vai trò","Role","",""],
@@ -411,9 +602,9 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "HBS-SHAPE-DATE-SERIAL": ["{label} ghi “{value}”: đây là số ngày của Excel, không phải ngày.","{labelEn} is \"{value}\": this is a day number of Excel, not a date.","Mở ô trong Excel để đối chiếu; số này ứng với ngày {suggestion}.","Look at the cell in Excel; the number stands for {suggestion}."],
   "HBS-SHAPE-SPACES": ["{label} ghi “{value}” có dấu cách thừa ở đầu hoặc cuối.","{labelEn} is \"{value}\", with spaces at the start or the end.","Xóa dấu cách thừa, còn “{suggestion}”.","Remove the spaces, leaving \"{suggestion}\"."],
   "HBS-SHAPE-LOOKALIKE": ["{label} ghi “{value}” có ký tự trông giống nhưng không phải chữ cần dùng ({character}).","{labelEn} is \"{value}\", with a character that only looks like the right letter ({character}).","Gõ lại bằng bàn phím tiếng Việt Unicode: “{suggestion}” (chữ Đ là U+0110).","Type it again with a Unicode Vietnamese keyboard: \"{suggestion}\" (Đ is U+0110)."],
-  "HBS-COM-01": ["Thiếu {label}.","{labelEn} is missing.","Nhập {label} vào hồ sơ của học sinh rồi tạo lại học bạ.","Enter {labelEn} in the pupil's file, then create the transcript again."],
+  "HBS-COM-01": ["Thiếu “{label}”.","{labelEn} is missing.","Nhập “{label}” vào hồ sơ của học sinh rồi tạo lại học bạ.","Enter {labelEn} in the pupil's file, then create the transcript again."],
   "HBS-COM-01-ROWS": ["Bảng điểm không có môn học nào.","There is no subject row.","Tổng kết các môn học của học sinh rồi tạo lại học bạ.","Complete the pupil's subject results, then create the transcript again."],
-  "HBS-COM-01-ANNEX": ["Thiếu {label}; phụ lục của hồ sơ đặc tả {profile} ghi trường này là bắt buộc.","{labelEn} is missing; the annex of profile {profile} marks it required.","Nên nhập {label}; nơi nhận có thể từ chối học bạ thiếu trường này.","Better enter {labelEn}; the receiving side may refuse a transcript without it."],
+  "HBS-COM-01-ANNEX": ["Thiếu “{label}”; phụ lục của hồ sơ đặc tả {profile} ghi trường này là bắt buộc.","{labelEn} is missing; the annex of profile {profile} marks it required.","Nên nhập “{label}”; nơi nhận có thể từ chối học bạ thiếu trường này.","Better enter {labelEn}; the receiving side may refuse a transcript without it."],
   "HBS-COM-02": ["{label} dài {length} ký tự, quá {max} ký tự cho phép.","{labelEn} has {length} characters, more than the {max} allowed.","Rút gọn còn nhiều nhất {max} ký tự, nếu không cơ sở dữ liệu quốc gia có thể từ chối.","Shorten it to {max} characters, or the national database may refuse it."],
   "HBS-COM-03": ["{label} ghi “{value}”; số định danh cá nhân phải đủ 12 chữ số.","{labelEn} is \"{value}\"; a personal identity number has exactly 12 digits.","Đối chiếu với giấy khai sinh hoặc thẻ căn cước và nhập đủ 12 chữ số, kể cả số 0 ở đầu.","Compare with the birth certificate or identity card and enter all 12 digits, leading zero included."],
   "HBS-COM-04": ["{label} ghi “{value}”, không phải là UUID phiên bản 4 (36 ký tự, chữ thường).","{labelEn} is \"{value}\", which is not a version 4 UUID (36 characters, lower case).","Để phần mềm sinh mã bằng systemUuid() hoặc dùng đúng mã đã được cấp; không tự đặt mã.","Let the software generate it with systemUuid() or use the code that was issued; do not make one up."],
@@ -436,14 +627,14 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "HBS-COM-16-GRADE": ["Môn {subject} (mã {value}) không học ở lớp {grade}.","{subject} (code {value}) is not taught in grade {grade}.","Kiểm tra lại mã môn và khối lớp.","Check the subject code and the grade."],
   "HBS-COM-17": ["Quá trình học tập ghi năm học {value} hơn một lần mà không có ngày chuyển đến.","The study history lists {value} more than once without a date of transfer.","Bỏ dòng trùng; nếu học sinh chuyển trường trong năm thì ghi ngày chuyển đến ở dòng sau.","Remove the double row; if the pupil moved during the year, give the date of transfer in the later row."],
   "HBS-COM-17-LAST": ["Dòng cuối của quá trình học tập là năm học {value}, khác năm học của học bạ ({namHoc}).","The last row of the study history is {value}, not the transcript's school year ({namHoc}).","Thêm dòng của năm học {namHoc} vào cuối quá trình học tập.","Add the row of {namHoc} at the end of the study history."],
-  "HBS-PRI-01": ["Thiếu {label}.","{labelEn} is missing.","Giáo viên đánh giá mức đạt được (T, H, C), hoặc ghi M nếu học sinh được miễn.","The teacher enters the level reached (T, H, C), or M for an exempt pupil."],
+  "HBS-PRI-01": ["Thiếu “{label}”.","{labelEn} is missing.","Giáo viên đánh giá mức đạt được (T, H, C), hoặc ghi M nếu học sinh được miễn.","The teacher enters the level reached (T, H, C), or M for an exempt pupil."],
   "HBS-PRI-01-VALUE": ["{label} ghi “{value}”; chỉ nhận {allowed}.","{labelEn} is \"{value}\"; only {allowed} are accepted.","Ghi T (hoàn thành tốt), H (hoàn thành), C (chưa hoàn thành) hoặc M (miễn).","Write T (completed well), H (completed), C (not yet completed) or M (exempt)."],
   "HBS-PRI-02": ["{label} ghi “{value}”; điểm kiểm tra là số nguyên từ 0 đến 10, hoặc M nếu được miễn.","{labelEn} is \"{value}\"; a test mark is a whole number from 0 to 10, or M when exempt.","Sửa điểm thành số nguyên từ 0 đến 10, không có phần thập phân.","Make the mark a whole number from 0 to 10."],
   "HBS-PRI-02-MISSING": ["Môn {subject} lớp {grade} có bài kiểm tra cuối năm nhưng chưa có điểm.","{subject} in grade {grade} has a year-end test, but there is no mark.","Nhập điểm kiểm tra định kỳ cuối năm, hoặc ghi M nếu học sinh được miễn.","Enter the year-end mark, or M for an exempt pupil."],
   "HBS-PRI-02-EXTRA": ["Môn {subject} lớp {grade} không có bài kiểm tra cuối năm nhưng lại ghi điểm {value}.","{subject} in grade {grade} has no year-end test, yet there is a mark {value}.","Bỏ điểm này, hoặc kiểm tra lại mã môn.","Remove the mark, or check the subject code."],
-  "HBS-PRI-03": ["Thiếu {label}.","{labelEn} is missing.","Giáo viên chủ nhiệm đánh giá T (tốt), Đ (đạt) hoặc C (cần cố gắng).","The homeroom teacher enters T (good), Đ (satisfactory) or C (needs effort)."],
+  "HBS-PRI-03": ["Thiếu “{label}”.","{labelEn} is missing.","Giáo viên chủ nhiệm đánh giá T (tốt), Đ (đạt) hoặc C (cần cố gắng).","The homeroom teacher enters T (good), Đ (satisfactory) or C (needs effort)."],
   "HBS-PRI-03-VALUE": ["{label} ghi “{value}”; chỉ nhận {allowed}.","{labelEn} is \"{value}\"; only {allowed} are accepted.","Ghi T (tốt), Đ (đạt) hoặc C (cần cố gắng).","Write T (good), Đ (satisfactory) or C (needs effort)."],
-  "HBS-PRI-03-LATE": ["Thiếu {label}; từ lớp {fromGrade} học sinh học môn này nên cần được đánh giá.","{labelEn} is missing; from grade {fromGrade} pupils take the subject, so it should be assessed.","Giáo viên chủ nhiệm đánh giá T, Đ hoặc C.","The homeroom teacher enters T, Đ or C."],
+  "HBS-PRI-03-LATE": ["Thiếu “{label}”; từ lớp {fromGrade} học sinh học môn này nên cần được đánh giá.","{labelEn} is missing; from grade {fromGrade} pupils take the subject, so it should be assessed.","Giáo viên chủ nhiệm đánh giá T, Đ hoặc C.","The homeroom teacher enters T, Đ or C."],
   "HBS-PRI-04": ["Đánh giá kết quả giáo dục ghi “{value}”, nhưng tính theo mức đạt được, phẩm chất, năng lực và điểm kiểm tra thì là “{expected}”.","The overall result is \"{valueEn}\", but levels, qualities, competencies and tests give \"{expectedEn}\".","Kiểm tra lại bảng điểm và kết quả đánh giá; sửa chỗ sai.","Check the subject rows and the overall result, and correct the wrong one."],
   "HBS-PRI-05": ["Học sinh được đánh giá “Chưa hoàn thành” nhưng ghi đã hoàn thành chương trình lớp học.","The overall result is \"not yet completed\", yet the grade is recorded as completed.","Đúng nếu học sinh đã được đánh giá bổ sung và hiệu trưởng quyết định; nếu không thì sửa lại.","Right after supplementary assessment and the principal's decision; otherwise correct it."],
   "HBS-PRI-05-NOT": ["Học sinh được đánh giá “{value}” nhưng ghi chưa hoàn thành chương trình lớp học.","The overall result is \"{valueEn}\", yet the grade is recorded as not completed.","Ghi đã hoàn thành chương trình lớp học, hoặc kiểm tra lại kết quả đánh giá.","Record the grade as completed, or check the overall result."],
@@ -469,10 +660,43 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "HBS-SEC-08-LEARNING": ["Ghi được lên lớp nhưng kết quả học tập là “{value}”.","Recorded as promoted, but the learning result is \"{value}\".","Bổ sung kết quả sau kiểm tra lại nếu có, hoặc sửa ô được lên lớp.","Add the result after re-assessment if there is one, or correct the promotion flag."],
   "HBS-SEC-08-ABSENCES": ["Ghi được lên lớp nhưng học sinh nghỉ {value} buổi, quá {max} buổi trong năm.","Recorded as promoted, but the pupil was absent {value} sessions, more than {max}.","Kiểm tra lại số buổi nghỉ và ô được lên lớp.","Check the absences and the promotion flag."],
   "HBS-SEC-09": ["Học sinh lớp {grade} được lên lớp hoặc hoàn thành chương trình nhưng thiếu nội dung hoàn thành chương trình cấp học.","A grade {grade} pupil who completes the programme has no completion statement.","Ghi nội dung hoàn thành chương trình; với lớp 9 đây là căn cứ xác nhận hoàn thành THCS.","Add the completion statement; in grade 9 it is the proof of completing lower secondary school."],
-  "HBS-SEC-10": ["Thiếu {label}.","{labelEn} is missing.","Phân công giáo viên cho môn học và nhập đủ họ tên, số định danh của giáo viên để ký số.","Assign the subject's teacher and enter the name and identity number needed for signing."],
+  "HBS-SEC-10": ["Thiếu “{label}”.","{labelEn} is missing.","Phân công giáo viên cho môn học và nhập đủ họ tên, số định danh của giáo viên để ký số.","Assign the subject's teacher and enter the name and identity number needed for signing."],
   "HBS-SEC-11": ["Bảng điểm thiếu môn bắt buộc của THPT: {subject} (mã {value}).","A compulsory upper secondary subject is missing: {subject} (code {value}).","Bổ sung dòng của môn này, ghi M nếu học sinh được miễn.","Add the row, with M for an exempt pupil."],
   "HBS-SEC-11-CHOICE": ["Học sinh có {count} môn lựa chọn, chương trình THPT yêu cầu {expected} môn.","There are {count} elective subjects; the upper secondary programme has {expected}.","Kiểm tra lại các môn lựa chọn của học sinh.","Check the pupil's elective subjects."],
   "HBS-SEC-12": ["{label} ghi {value}, ngoài khoảng từ {min} đến {max} buổi.","{labelEn} is {value}, outside {min} to {max} sessions.","Kiểm tra lại sổ theo dõi và sửa số buổi nghỉ.","Check the attendance book and correct the number."],
+  "ERR_HBS_VALIDATOR_AS_OF": ["Tham số asOf phải là ngày có thật dạng YYYY-MM-DD.","The option asOf must be a real date in the form YYYY-MM-DD.","Truyền ngày muốn xét quy tắc, ví dụ 2027-01-01, hoặc bỏ tham số này.","Pass the day the rules are asked about, e.g. 2027-01-01, or leave it out."],
+  "HBS-SHAPE-SPACES-INNER": ["{label} ghi “{value}”, có dấu cách thừa ở giữa.","{labelEn} is \"{value}\", with more than one space in a row.","Sửa thành “{suggestion}”.","Change it to \"{suggestion}\"."],
+  "HBS-COM-18": ["Theo bảng hiệu lực của bộ công cụ, lớp {grade} năm học {namHoc} chưa áp dụng {circular}; các quy tắc đánh giá của thông tư này không được kiểm tra.","By the toolkit's table, grade {grade} in {namHoc} was not yet under {circularEn}; its assessment rules were not checked.","Đối chiếu kết quả với quy chế đánh giá của năm học đó.","Compare the results with the regulation of that school year."],
+  "HBS-SEC-04-UNKNOWN": ["Chưa có ngưỡng đánh giá của giáo dục thường xuyên trong dữ liệu; điểm cả năm, kết quả học tập và rèn luyện không được tính lại.","The thresholds of continuing education are not in the data; year marks, learning and conduct were not computed again.","Đối chiếu với Thông tư 43/2021/TT-BGDĐT, hoặc truyền ngưỡng qua tham số learning.","Compare with Circular 43/2021, or pass the thresholds as the option learning."],
+  "HBS-CLS-01": ["Số định danh cá nhân này có ở hai học bạ của cùng năm học {namHoc}: bản ghi thứ {first} và thứ {second}.","The same personal number is in two transcripts of the school year {namHoc}: records {first} and {second}.","Kiểm tra học sinh nào mang sai số định danh, hoặc bỏ bản ghi thừa.","Find which pupil has the wrong number, or remove the extra record."],
+  "HBS-CLS-01-SAME": ["Học bạ này được đưa vào hai lần: bản ghi thứ {first} và thứ {second}.","The same transcript was given twice: records {first} and {second}.","Bỏ một trong hai bản ghi.","Remove one of the two records."],
+  "HBS-CLS-02": ["Mã định danh học bạ {value} trùng: bản ghi thứ {first} và thứ {second}.","The transcript UUID {value} is used twice: records {first} and {second}.","Cấp mã mới (UUID phiên bản 4) cho bản ghi chưa phát hành.","Give the record not yet issued a new version 4 UUID."],
+  "HBS-CLS-03": ["Học sinh có học bạ nhưng không có trong danh sách lớp.","The pupil has a transcript but is not on the class list.","Bổ sung vào danh sách, hoặc kiểm tra số định danh và mã học sinh.","Add the pupil to the list, or check the personal number and the pupil code."],
+  "HBS-CLS-03-MISSING": ["Học sinh có trong danh sách lớp (dòng {row}) nhưng không có học bạ.","The pupil is on the class list (row {row}) but has no transcript.","Tạo học bạ cho học sinh này, hoặc bỏ khỏi danh sách nếu đã chuyển đi.","Create the transcript, or take the pupil off the list if they moved away."],
+  "HBS-CLS-03-NAME": ["Họ tên trong học bạ là “{value}”, trong danh sách lớp (dòng {row}) là “{expected}”.","The name is \"{value}\" in the transcript and \"{expected}\" on the class list (row {row}).","Đối chiếu giấy khai sinh rồi sửa cho hai nơi giống nhau.","Compare with the birth certificate and make both the same."],
+  "HBS-CLS-03-CLASS": ["Lớp trong học bạ là “{value}”, trong danh sách (dòng {row}) là “{expected}”.","The class is \"{value}\" in the transcript and \"{expected}\" on the list (row {row}).","Sửa tên lớp ở học bạ hoặc ở danh sách.","Correct the class in the transcript or on the list."],
+  "HBS-CLS-04": ["Số định danh {id} ghi tên “{value}” {count} lần, còn “{expected}” {expectedCount} lần.","The personal number {id} is named \"{value}\" {count} times and \"{expected}\" {expectedCount} times.","Sửa thành tên đúng của người này ở mọi học bạ.","Use the right name of this person in every transcript."],
+  "HBS-CLS-05": ["Năm học {previousYear} học sinh học lớp {previousGrade} và {promotedText}, năm học {namHoc} lại học lớp {grade}.","In {previousYear} the pupil was in grade {previousGrade} and {promotedTextEn}; in {namHoc} the grade is {grade}.","Kiểm tra khối lớp và kết quả lên lớp của hai năm.","Check the grade and the promotion of both years."],
+  "HBS-CLS-05-PERSON": ["{label} khác nhau giữa hai năm học {previousYear} và {namHoc} của cùng số định danh.","{labelEn} differs between {previousYear} and {namHoc} for the same personal number.","Kiểm tra có phải cùng một học sinh không; nếu đã cải chính hộ tịch thì giữ nguyên.","Check that it is the same pupil; keep it if the civil status was corrected."],
+  "HBS-CLS-06": ["Từ bản ghi thứ {record}, số lượng vượt giới hạn {limit}; các bản ghi sau chỉ được đối chiếu với những bản ghi trước đó.","From record {record} on there are more than {limit}; later records are only compared with the earlier ones.","Kiểm tra từng trường một, hoặc tăng giới hạn nếu đủ bộ nhớ.","Check one school at a time, or raise the limit if there is memory."],
+  "HBS-DERIVE-CALC": ["{expression}","{expression}","",""],
+  "HBS-DERIVE-ROUND": ["Làm tròn đến một chữ số thập phân, từ nửa trở lên thì tăng: {exact} → {value}.","Rounded to one decimal, half up: {exact} → {value}.","",""],
+  "HBS-DERIVE-TERM2": ["Lấy kết quả học kỳ II: {value}.","Taken from term II: {value}.","",""],
+  "HBS-DERIVE-LEVEL-MET": ["Mức {level}: đủ điều kiện ({failed} môn nhận xét CĐ, điểm thấp nhất {lowest}, {count} môn từ {manyMarks}).","Level {level}: all conditions hold ({failed} comment subjects CĐ, lowest mark {lowest}, {count} subjects from {manyMarks}).","",""],
+  "HBS-DERIVE-LEVEL-COMMENTS": ["Mức {level}: không đạt, {failed} môn nhận xét CĐ (cho phép {allowed}).","Level {level}: no, {failed} comment subjects are CĐ ({allowed} allowed).","",""],
+  "HBS-DERIVE-LEVEL-EVERY": ["Mức {level}: không đạt, điểm thấp nhất {lowest} dưới {everyMark}.","Level {level}: no, the lowest mark {lowest} is below {everyMark}.","",""],
+  "HBS-DERIVE-LEVEL-MANY": ["Mức {level}: không đạt, chỉ {count} môn từ {manyMarks} (cần {many}).","Level {level}: no, only {count} subjects from {manyMarks} ({many} needed).","",""],
+  "HBS-DERIVE-LEVEL-OTHERWISE": ["Không đủ điều kiện của mức nào: {level}.","No level's conditions hold: {level}.","",""],
+  "HBS-DERIVE-RAISED": ["Chỉ do một môn ({subject}: {result}) mà thấp hơn từ hai mức: nâng từ {base} lên {level}.","A single subject alone ({subject}: {result}) put it two levels or more below: raised from {base} to {level}.","",""],
+  "HBS-DERIVE-NOT-RAISED": ["Không có một môn duy nhất nào làm thấp đi từ hai mức: không nâng.","No single subject alone put it two levels below: not raised.","",""],
+  "HBS-DERIVE-READINGS": ["Hai cách đọc khoản 3 Điều 9 cho kết quả khác nhau: coi môn đó là tuyệt đối được {replace}, bỏ môn đó ra được {remove}.","The two readings of article 9.3 differ: with that subject perfect it is {replace}, without it {remove}.","",""],
+  "HBS-DERIVE-MATRIX": ["Học kỳ I {term1}, học kỳ II {term2}: cả năm {value}.","Term I {term1}, term II {term2}: year {value}.","",""],
+  "HBS-DERIVE-CONDITION-MET": ["{condition}: {value}, đạt.","{conditionEn}: {value}, met.","",""],
+  "HBS-DERIVE-CONDITION-UNMET": ["{condition}: {value}, không đạt.","{conditionEn}: {value}, not met.","",""],
+  "HBS-DERIVE-OVERALL-MET": ["{level}: mọi môn, phẩm chất, năng lực và bài kiểm tra đều đủ điều kiện.","{levelEn}: all subjects, traits and tests meet the conditions.","",""],
+  "HBS-DERIVE-OVERALL-UNMET": ["{level}: không đạt ({subjects} môn, {traits} phẩm chất hoặc năng lực, {tests} bài kiểm tra chưa đủ điều kiện).","{levelEn}: no ({subjects} subjects, {traits} traits, {tests} tests short of the conditions).","",""],
+  "HBS-DERIVE-OVERALL-OTHERWISE": ["Không đủ điều kiện của mức nào: {level}.","No level's conditions hold: {levelEn}.","",""],
+  "HBS-DERIVE-EXEMPT": ["Không tính môn được miễn: {subjects}.","Exempt subjects are left out: {subjects}.","",""],
   "ERR_HBS_XML_SYNTAX": ["Tệp XML sai cú pháp ở byte {offset}, dòng {line} ({detail}).","The XML is not well-formed at byte {offset}, line {line} ({detail}).","Xuất lại tệp từ phần mềm gốc; không sửa tay, không mở rồi lưu lại bằng trình soạn thảo.","Export the file again from the original software; do not edit or re-save it in an editor."],
   "ERR_HBS_XML_DOCTYPE": ["Tệp XML có khai báo DOCTYPE ở byte {offset}, dòng {line}; học bạ số không được phép có DOCTYPE.","The XML has a DOCTYPE at byte {offset}, line {line}; a digital transcript must not have one.","Bỏ khai báo DOCTYPE ở phần mềm tạo tệp rồi ký lại.","Remove the DOCTYPE in the software that writes the file and sign again."],
   "ERR_HBS_XML_LIMIT": ["Tệp XML vượt giới hạn {detail} (tối đa {limit}) ở byte {offset}, dòng {line}.","The XML exceeds the limit {detail} (at most {limit}) at byte {offset}, line {line}.","Kiểm tra lại nguồn gốc của tệp; nếu tệp hợp lệ, hãy tăng giới hạn tương ứng khi gọi.","Check where the file comes from; if it is legitimate, raise that limit in the call."],
@@ -511,6 +735,7 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "ERR_HBS_SLOT_FILLED": ["Ô ký “{slotId}” đã có chữ ký; chữ ký đã gắn không được thay.","The slot \"{slotId}\" is already signed; a signature is never replaced.","Bỏ ô ký này khỏi yêu cầu; muốn ký lại phải tạo học bạ mới.","Leave this slot out; to sign again, create a new transcript."],
   "ERR_HBS_SLOT_TWICE": ["Ô ký “{slotId}” được yêu cầu hai lần trong cùng một lượt.","The slot \"{slotId}\" was asked for twice.","Mỗi ô ký chỉ đưa vào một lần.","Name each slot once."],
   "ERR_HBS_SLOT_ORDER": ["Chưa ký được ô “{slotId}” vì ô “{missing}” chưa có chữ ký (thứ tự: giáo viên bộ môn, giáo viên chủ nhiệm, cán bộ quản lí, phát hành).","The slot \"{slotId}\" cannot be signed yet: \"{missing}\" is not signed (order: subject teachers, homeroom teacher, manager, seal).","Ký đủ các ô của bước trước rồi thực hiện lại.","Complete the earlier stage first."],
+  "ERR_HBS_SLOT_SEALED": ["Ô ký “{slotId}” nằm trong phần đã được ô “{other}” ký, nên không ký thêm được.","The slot \"{slotId}\" lies in what slot \"{other}\" has signed, so nothing can be added.","Muốn bổ sung chữ ký phải tạo học bạ mới và ký lại từ đầu.","To add a signature, create a new transcript and sign it from the start."],
   "ERR_HBS_SIGNING_TIME": ["Thời điểm ký “{value}” không đúng dạng 2026-05-28T14:03:00+07:00.","The signing time \"{value}\" is not of the form 2026-05-28T14:03:00+07:00.","Dùng formatVietnamDateTime để ghi thời điểm ký.","Use formatVietnamDateTime to write it."],
   "ERR_HBS_SIGNING_TIME_ORDER": ["Thời điểm ký của ô “{slotId}” sớm hơn thời điểm đã ký ở ô “{other}”.","The signing time of slot \"{slotId}\" is earlier than that of slot \"{other}\", which is signed before it.","Kiểm tra đồng hồ của máy ký.","Check the clock of the signing machine."],
   "ERR_HBS_SIGNER_NOT_PERSON": ["Ô ký “{slotId}” phải ký bằng chứng thư số cá nhân, nhưng chứng thư của {holder} là của tổ chức.","The slot \"{slotId}\" needs a personal certificate, but that of {holder} is an organisation's.","Chọn chứng thư số cá nhân của người ký.","Choose the signer's personal certificate."],
@@ -551,6 +776,10 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "VERIFY_RECORD_CHANGED": ["Dữ liệu học bạ đã bị thay đổi sau khi {nguoiKy} ký.","The record was changed after {nguoiKy} signed it.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
   "VERIFY_TIME_CHANGED": ["Thời điểm ký trong chữ ký của {nguoiKy} đã bị thay đổi sau khi ký.","The signing time in the signature of {nguoiKy} was changed after signing.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
   "VERIFY_REFERENCE": ["Chữ ký ở ô “{slotId}” không ký đúng phần dữ liệu của ô này.","The signature in slot \"{slotId}\" does not cover what that slot must cover.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_ALGORITHM": ["Chữ ký ở ô “{slotId}” dùng thuật toán không thuộc hồ sơ đặc tả.","The signature in slot \"{slotId}\" uses an algorithm outside the profile.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_SIGNATURE_CONTENT": ["Chữ ký ở ô “{slotId}” chứa phần ngoài quy định.","The signature in slot \"{slotId}\" holds more than the specification lists.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
+  "VERIFY_SUBJECT_NAME_ABSENT": ["Chữ ký ở ô “{slotId}” thiếu tên chủ thể chứng thư số (X509SubjectName).","The signature in slot \"{slotId}\" lacks X509SubjectName.","Ký lại bằng phần mềm ghi đủ X509SubjectName và X509Certificate.","Sign again with software that writes both X509SubjectName and X509Certificate."],
+  "VERIFY_SUBJECT_NAME": ["Tên chủ thể ghi cạnh chứng thư số ở ô “{slotId}” được viết khác với tên trong chứng thư số.","The subject name beside the certificate in slot \"{slotId}\" is written differently from the certificate's.","Chỉ tin tên trong chứng thư số.","Trust the certificate's name only."],
   "VERIFY_VALUE": ["Chữ ký của {nguoiKy} không đúng với chứng thư số kèm theo.","The signature of {nguoiKy} does not verify with its certificate.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
   "VERIFY_TIME_MISMATCH": ["Ngày ký ghi ở ô “{slotId}” khác thời điểm ký trong chữ ký.","The time written in slot \"{slotId}\" differs from the signed time.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
   "VERIFY_TIME_FUTURE": ["Thời điểm ký ở ô “{slotId}” nằm trong tương lai.","The signing time of slot \"{slotId}\" lies in the future.","Kiểm tra đồng hồ của máy kiểm tra và máy ký.","Check the clocks of this machine and of the signing machine."],
@@ -564,7 +793,6 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "VERIFY_ANCHORS_ABSENT": ["Chưa có chứng thư số gốc tin cậy nào được nạp, nên chưa kiểm tra được chuỗi chứng thư số.","No trust anchor was given, so the chain could not be checked.","Nạp chứng thư số gốc của các tổ chức chứng thực.","Give the roots of the certification authorities."],
   "VERIFY_VALUES_UNREADABLE": ["Có {count} giá trị đã ký nhưng không đọc được theo đặc tả.","{count} signed values cannot be read by the specification.","Xem các dòng XML_VALUE_UNREADABLE.","See the XML_VALUE_UNREADABLE entries."],
   "VERIFY_REVOCATION_UNCHECKED": ["Chưa kiểm tra tình trạng thu hồi của chứng thư số; điều này không làm thay đổi kết luận.","Revocation of the certificates was not checked; this does not change the verdict.","Kiểm tra bằng OCSP hoặc CRL khi có mạng.","Check by OCSP or CRL when online."],
-  "VERIFY_SIGNATURE_REGION": ["Chữ ký ở ô “{slotId}” nằm bên trong phần dữ liệu mà nó ký.","The signature in slot \"{slotId}\" lies inside the element it covers.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
   "VERIFY_PACKAGE_UNSIGNED": ["Gói học bạ chưa có chữ ký của đơn vị.","The package has no signature of the institution.","Ký gói bằng chứng thư số của nhà trường.","Sign the package with the school's certificate."],
   "VERIFY_PACKAGE_CHANGED": ["Gói học bạ đã bị thay đổi sau khi {nguoiKy} ký.","The package was changed after {nguoiKy} signed it.","Không sử dụng tệp này; đề nghị nhà trường cấp lại bản gốc.","Do not use this file; ask the school for the original."],
 };

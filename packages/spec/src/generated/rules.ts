@@ -4,16 +4,93 @@ import type { RuleSpec } from '../rules/rule-spec.ts';
 
 /** Every rule of the validator by code: severity, clause, confidence, where it applies, parameters. */
 export const RULE_SPECS = {
+ "HBS-CLS-01": {
+  "severity": "error",
+  "basis": "Mỗi học sinh một học bạ cho một năm học",
+  "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
+  "forms": [
+   "primary",
+   "secondary"
+  ],
+  "scope": "class"
+ },
+ "HBS-CLS-02": {
+  "severity": "error",
+  "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1: mã tra cứu là UUID, không trùng trong một gói",
+  "confidence": "transcribed",
+  "source": "Bản chép phụ lục 1 CV 2088 (đặc tả mục 3) (đặc tả COM-04)",
+  "forms": [
+   "primary",
+   "secondary"
+  ],
+  "scope": "class"
+ },
+ "HBS-CLS-03": {
+  "severity": "warning",
+  "basis": "Đối chiếu với danh sách lớp của nhà trường",
+  "confidence": "own",
+  "source": "Quy ước của bộ công cụ",
+  "forms": [
+   "primary",
+   "secondary"
+  ],
+  "scope": "class"
+ },
+ "HBS-CLS-04": {
+  "severity": "warning",
+  "basis": "Một số định danh cá nhân là của một người",
+  "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
+  "forms": [
+   "primary",
+   "secondary"
+  ],
+  "scope": "class"
+ },
+ "HBS-CLS-05": {
+  "severity": "warning",
+  "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 12; Thông tư 27/2020/TT-BGDĐT, Điều 11: lớp năm sau theo kết quả năm trước",
+  "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói; Điều 11 của Thông tư 27/2020 chưa được đọc",
+  "forms": [
+   "primary",
+   "secondary"
+  ],
+  "scope": "class"
+ },
+ "HBS-CLS-06": {
+  "severity": "info",
+  "basis": "Giới hạn bộ nhớ của lần kiểm tra",
+  "confidence": "own",
+  "source": "Quy ước của bộ công cụ",
+  "forms": [
+   "primary",
+   "secondary"
+  ],
+  "scope": "class"
+ },
  "HBS-COM-01": {
   "severity": "error",
   "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1; từ điển dữ liệu TTDLQG: trường bắt buộc",
   "confidence": "transcribed",
+  "source": "Bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4); Bản chép phụ lục 1 CV 2088 (đặc tả mục 3)",
+  "forms": [
+   "primary",
+   "secondary"
+  ]
+ },
+ "HBS-COM-01-ANNEX": {
+  "severity": "warning",
+  "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1: trường bắt buộc ở phụ lục, không bắt buộc ở từ điển TTDLQG",
+  "confidence": "transcribed",
+  "source": "Bản chép phụ lục 1 CV 2088 (đặc tả mục 3)",
   "forms": [
    "primary",
    "secondary"
   ],
   "params": {
-   "annexOptionalFrom": {
+   "optionalFrom": {
     "tenQuanHuyen": 2025
    }
   }
@@ -22,6 +99,7 @@ export const RULE_SPECS = {
   "severity": "warning",
   "basis": "Từ điển dữ liệu TTDLQG, độ dài tối đa",
   "confidence": "transcribed",
+  "source": "Bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4)",
   "forms": [
    "primary",
    "secondary"
@@ -31,6 +109,7 @@ export const RULE_SPECS = {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG: số định danh cá nhân gồm 12 chữ số",
   "confidence": "transcribed",
+  "source": "Bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4)",
   "forms": [
    "primary",
    "secondary"
@@ -51,6 +130,7 @@ export const RULE_SPECS = {
   "severity": "error",
   "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1: mã tra cứu là UUID phiên bản 4, 36 ký tự",
   "confidence": "transcribed",
+  "source": "Bản chép phụ lục 1 CV 2088 (đặc tả mục 3)",
   "forms": [
    "primary",
    "secondary"
@@ -67,7 +147,8 @@ export const RULE_SPECS = {
  "HBS-COM-05": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG: năm học dạng YYYY-YYYY",
-  "confidence": "transcribed",
+  "confidence": "guess",
+  "source": "Dạng YYYY-YYYY: bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4). Năm sau bằng năm trước cộng một: suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "primary",
    "secondary"
@@ -86,6 +167,7 @@ export const RULE_SPECS = {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG: chọn đúng một trong ngày, tháng, năm sinh",
   "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "primary",
    "secondary"
@@ -95,6 +177,7 @@ export const RULE_SPECS = {
   "severity": "warning",
   "basis": "Tuổi theo lớp: lớp + 5, cho phép lệch (Điều lệ nhà trường)",
   "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "primary",
    "secondary"
@@ -108,7 +191,8 @@ export const RULE_SPECS = {
  "HBS-COM-08": {
   "severity": "error",
   "basis": "Luật Giáo dục 2019, Điều 28: tiểu học lớp 1–5, THCS lớp 6–9, THPT lớp 10–12",
-  "confidence": "official",
+  "confidence": "transcribed",
+  "source": "Đặc tả mục 10 (bậc A); văn bản Luật Giáo dục chưa được đọc ở đây",
   "forms": [
    "primary",
    "secondary"
@@ -134,12 +218,18 @@ export const RULE_SPECS = {
   "severity": "warning",
   "basis": "Quyết định 19/2025/QĐ-TTg",
   "confidence": "reported",
+  "source": "Trường dữ liệu: bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4). Danh mục: một bản chép của Quyết định 19/2025 (đặc tả mục 5)",
   "forms": [
    "primary",
    "secondary"
   ],
+  "validity": {
+   "from": "2025-07-01",
+   "schoolYears": {
+    "from": "2025-2026"
+   }
+  },
   "params": {
-   "fromSchoolYear": 2025,
    "pairs": [
     [
      "maTinhThanhPho",
@@ -164,6 +254,7 @@ export const RULE_SPECS = {
   "severity": "warning",
   "basis": "Trình tự tạo lập rồi ký phát hành học bạ số",
   "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "primary",
    "secondary"
@@ -173,6 +264,7 @@ export const RULE_SPECS = {
   "severity": "warning",
   "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1, II.1.3: giá trị rỗng thì bỏ hẳn thẻ",
   "confidence": "transcribed",
+  "source": "Bản chép phụ lục 1 CV 2088 (đặc tả mục 3)",
   "forms": [
    "primary",
    "secondary"
@@ -181,7 +273,8 @@ export const RULE_SPECS = {
  "HBS-COM-14": {
   "severity": "error",
   "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1, II.1.3: UTF-8, tiếng Việt dựng sẵn theo TCVN 6909:2001",
-  "confidence": "transcribed",
+  "confidence": "guess",
+  "source": "CV 2088 phụ lục 1, II.1.3 đòi UTF-8 theo TCVN 6909:2001; rằng như vậy là dạng dựng sẵn (NFC) và cấm ký tự điều khiển là suy ra",
   "forms": [
    "primary",
    "secondary"
@@ -191,6 +284,7 @@ export const RULE_SPECS = {
   "severity": "info",
   "basis": "Học bạ trích lục: năm học không sau ngày số hóa",
   "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "primary",
    "secondary"
@@ -199,7 +293,8 @@ export const RULE_SPECS = {
  "HBS-COM-16": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, danh mục môn học theo cấp",
-  "confidence": "reported",
+  "confidence": "guess",
+  "source": "Danh mục môn: một hệ thống (đặc tả mục 5, bậc B). Mỗi môn một dòng: suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "primary",
    "secondary"
@@ -209,6 +304,17 @@ export const RULE_SPECS = {
   "severity": "warning",
   "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1: quá trình học tập theo từng năm học",
   "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
+  "forms": [
+   "primary",
+   "secondary"
+  ]
+ },
+ "HBS-COM-18": {
+  "severity": "info",
+  "basis": "Hiệu lực theo lớp của Thông tư 27/2020/TT-BGDĐT và Thông tư 22/2021/TT-BGDĐT",
+  "confidence": "guess",
+  "source": "Bảng hiệu lực trong assessment.json (since), chưa kiểm được: văn bản chưa được đọc ở đây",
   "forms": [
    "primary",
    "secondary"
@@ -216,8 +322,9 @@ export const RULE_SPECS = {
  },
  "HBS-PRI-01": {
   "severity": "error",
-  "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 6; từ điển dữ liệu TTDLQG",
+  "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 7; từ điển dữ liệu TTDLQG",
   "confidence": "transcribed",
+  "source": "Bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4); Bản chép các điều của Thông tư 27/2020 (đặc tả mục 6.1); số điều chưa đối chiếu với văn bản",
   "forms": [
    "primary"
   ],
@@ -235,9 +342,11 @@ export const RULE_SPECS = {
   "severity": "error",
   "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 7",
   "confidence": "transcribed",
+  "source": "Bản chép các điều của Thông tư 27/2020 (đặc tả mục 6.1); số điều chưa đối chiếu với văn bản",
   "forms": [
    "primary"
   ],
+  "circular": "primary",
   "shape": {
    "fields": [
     "bangDiem.diemKiemTra"
@@ -249,8 +358,9 @@ export const RULE_SPECS = {
  },
  "HBS-PRI-03": {
   "severity": "error",
-  "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 8; từ điển dữ liệu TTDLQG",
+  "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 7; từ điển dữ liệu TTDLQG",
   "confidence": "transcribed",
+  "source": "Bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4); năng lực công nghệ, tin học từ lớp 3 là suy ra; số điều chưa đối chiếu với văn bản",
   "forms": [
    "primary"
   ],
@@ -287,41 +397,51 @@ export const RULE_SPECS = {
   "severity": "warning",
   "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 9",
   "confidence": "transcribed",
+  "source": "Bản chép các điều của Thông tư 27/2020 (đặc tả mục 6.1)",
   "forms": [
    "primary"
-  ]
+  ],
+  "circular": "primary"
  },
  "HBS-PRI-05": {
   "severity": "warning",
   "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 11",
   "confidence": "guess",
+  "source": "Điều 11 chưa được đọc (đặc tả mục 6.1, bậc C)",
   "forms": [
    "primary"
-  ]
+  ],
+  "circular": "primary"
  },
  "HBS-PRI-06": {
   "severity": "error",
   "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 11",
   "confidence": "guess",
+  "source": "Điều 11 chưa được đọc (đặc tả mục 6.1, bậc C)",
   "forms": [
    "primary"
-  ]
+  ],
+  "circular": "primary"
  },
  "HBS-PRI-07": {
   "severity": "info",
   "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 13",
   "confidence": "transcribed",
+  "source": "Bản chép các điều của Thông tư 27/2020 (đặc tả mục 6.1)",
   "forms": [
    "primary"
-  ]
+  ],
+  "circular": "primary"
  },
  "HBS-PRI-08": {
   "severity": "info",
   "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 7 và Điều 9",
   "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "primary"
   ],
+  "circular": "primary",
   "params": {
    "notCompletedFrom": 5,
    "excellentBelow": 7
@@ -331,9 +451,11 @@ export const RULE_SPECS = {
   "severity": "error",
   "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 5; từ điển dữ liệu TTDLQG",
   "confidence": "transcribed",
+  "source": "Bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4); Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2)",
   "forms": [
    "secondary"
   ],
+  "circular": "secondary",
   "shape": {
    "fields": [
     "bangDiem.diemHocKy1",
@@ -350,65 +472,113 @@ export const RULE_SPECS = {
   "severity": "error",
   "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 9 khoản 1",
   "confidence": "transcribed",
+  "source": "Công thức: đặc tả mục 6.2 (bậc A); làm tròn nửa lên trên số nguyên là cách tính riêng, khớp công thức",
   "forms": [
    "secondary"
+  ],
+  "circular": "secondary",
+  "programmes": [
+   "phoThong"
   ]
  },
  "HBS-SEC-03": {
   "severity": "warning",
   "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 9 khoản 1",
-  "confidence": "transcribed",
+  "confidence": "reported",
+  "source": "Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2)",
   "forms": [
    "secondary"
+  ],
+  "circular": "secondary",
+  "programmes": [
+   "phoThong"
   ]
  },
  "HBS-SEC-04": {
   "severity": "warning",
   "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 9 khoản 2 và 3",
-  "confidence": "transcribed",
+  "confidence": "reported",
+  "source": "Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2); cách đọc “chỉ do kết quả của một môn” là suy ra, cả hai cách đều được tính",
   "forms": [
    "secondary"
-  ]
+  ],
+  "circular": "secondary",
+  "variants": {
+   "gdtx": {
+    "basis": "Thông tư 43/2021/TT-BGDĐT; ngưỡng chưa có trong dữ liệu",
+    "confidence": "guess"
+   }
+  }
  },
  "HBS-SEC-05": {
   "severity": "error",
   "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 8",
-  "confidence": "transcribed",
+  "confidence": "reported",
+  "source": "Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2)",
   "forms": [
    "secondary"
+  ],
+  "circular": "secondary",
+  "programmes": [
+   "phoThong"
   ]
  },
  "HBS-SEC-06": {
   "severity": "error",
   "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 13",
-  "confidence": "transcribed",
+  "confidence": "reported",
+  "source": "Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2)",
   "forms": [
    "secondary"
-  ]
+  ],
+  "circular": "secondary"
  },
  "HBS-SEC-07": {
   "severity": "error",
   "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 14",
-  "confidence": "transcribed",
+  "confidence": "reported",
+  "source": "Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2)",
   "forms": [
    "secondary"
-  ]
+  ],
+  "circular": "secondary",
+  "variants": {
+   "gdtx": {
+    "basis": "Thông tư 43/2021/TT-BGDĐT, Điều 13",
+    "confidence": "reported"
+   }
+  }
  },
  "HBS-SEC-08": {
   "severity": "warning",
   "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 12",
-  "confidence": "transcribed",
+  "confidence": "reported",
+  "source": "Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2)",
   "forms": [
    "secondary"
-  ]
+  ],
+  "circular": "secondary",
+  "variants": {
+   "gdtx": {
+    "basis": "Thông tư 43/2021/TT-BGDĐT, Điều 11",
+    "confidence": "reported"
+   }
+  }
  },
  "HBS-SEC-09": {
   "severity": "warning",
   "basis": "Luật Giáo dục sửa đổi 2025: học bạ lớp 9 ghi nhận hoàn thành chương trình THCS",
-  "confidence": "reported",
+  "confidence": "guess",
+  "source": "Tin báo chí về Luật Giáo dục sửa đổi 2025 (bậc B); lớp 12 là suy ra",
   "forms": [
    "secondary"
   ],
+  "validity": {
+   "from": "2026-01-01",
+   "schoolYears": {
+    "from": "2025-2026"
+   }
+  },
   "params": {
    "grades": [
     9,
@@ -420,6 +590,7 @@ export const RULE_SPECS = {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG: giáo viên bộ môn của từng môn",
   "confidence": "transcribed",
+  "source": "Bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4)",
   "forms": [
    "secondary"
   ],
@@ -437,11 +608,15 @@ export const RULE_SPECS = {
   "severity": "warning",
   "basis": "Thông tư 13/2022/TT-BGDĐT: môn bắt buộc và bốn môn lựa chọn",
   "confidence": "guess",
+  "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "secondary"
   ],
   "capHoc": [
    "thpt"
+  ],
+  "programmes": [
+   "phoThong"
   ],
   "params": {
    "chosen": [
@@ -462,6 +637,7 @@ export const RULE_SPECS = {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG: tổng số buổi nghỉ đến 300; 0 là hợp lệ",
   "confidence": "guess",
+  "source": "Khoảng đến 300: bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4), ở đó tối thiểu là 1; nhận 0 là suy ra",
   "forms": [
    "secondary"
   ],
@@ -477,7 +653,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-OBJECT": {
   "severity": "error",
   "basis": "Cấu trúc bản ghi học bạ của bộ công cụ",
-  "confidence": "official",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -486,7 +663,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-FORM": {
   "severity": "error",
   "basis": "Cấu trúc bản ghi học bạ của bộ công cụ",
-  "confidence": "official",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -495,7 +673,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-LIST": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, các bảng con của học bạ",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -504,7 +683,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-ROW": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, các bảng con của học bạ",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -513,7 +693,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-UNKNOWN": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG: trường không có trong học bạ",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -522,7 +703,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-TYPE": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, kiểu dữ liệu",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -531,7 +713,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-NULL": {
   "severity": "error",
   "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1, II.1.3: giá trị rỗng thì bỏ hẳn thẻ",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -540,7 +723,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-NUMBER": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, kiểu dữ liệu",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -549,7 +733,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-BOOLEAN": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, kiểu dữ liệu",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -558,7 +743,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-ENUM": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, danh mục của trường",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -567,7 +753,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-PATTERN": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, định dạng của trường",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -582,7 +769,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-COMMA": {
   "severity": "error",
   "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1, II.1.3: dấu chấm là dấu thập phân",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài. Dấu chấm thập phân trong XML: bản chép phụ lục 1 CV 2088 (đặc tả mục 3)",
   "forms": [
    "primary",
    "secondary"
@@ -591,7 +779,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-DECIMAL": {
   "severity": "error",
   "basis": "CV 2088/BGDĐT-GDTH, phụ lục 1, II.1.3: số thập phân, nhiều nhất 4 chữ số lẻ",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -600,7 +789,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-RANGE": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, khoảng giá trị",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -609,7 +799,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-DATE": {
   "severity": "error",
   "basis": "Từ điển dữ liệu TTDLQG, kiểu ngày YYYY-MM-DD",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -618,7 +809,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-SPACES": {
   "severity": "error",
   "basis": "Quy ước của bộ công cụ: dấu cách thừa làm hai giá trị giống nhau thành khác nhau",
-  "confidence": "guess",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài",
   "forms": [
    "primary",
    "secondary"
@@ -627,7 +819,8 @@ export const RULE_SPECS = {
  "HBS-SHAPE-LOOKALIKE": {
   "severity": "error",
   "basis": "TCVN 6909:2001; CV 2088/BGDĐT-GDTH, phụ lục 1, II.1.3",
-  "confidence": "transcribed",
+  "confidence": "own",
+  "source": "Dạng bản ghi của bộ công cụ; không phải quy định bên ngoài. Bảng chữ giống nhau là của bộ công cụ",
   "forms": [
    "primary",
    "secondary"
@@ -641,6 +834,10 @@ export type RuleCode = keyof typeof RULE_SPECS;
 /** Thresholds of the assessment circulars: TT 27/2020 (primary), TT 22/2021 (secondary, marks in tenths). */
 export const ASSESSMENT = {
  "primary": {
+  "name": {
+   "vi": "Thông tư 27/2020/TT-BGDĐT",
+   "en": "Circular 27/2020/TT-BGDĐT"
+  },
   "source": "TT 27/2020/TT-BGDĐT, art. 9, 11 and 13 (spec 6.1); art. 11 was not seen, its part is a guess",
   "confidence": "transcribed",
   "overall": [
@@ -688,11 +885,26 @@ export const ASSESSMENT = {
     "overall": "hoanThanhTot",
     "words": "tiêu biểu"
    }
+  },
+  "since": {
+   "source": "Hiệu lực theo lớp của Thông tư 27/2020; lớp 1–4 ở năm học 2023-2024 thấy trong KH 213 (đặc tả mục 1), còn lại chưa kiểm được: văn bản chưa được đọc ở đây",
+   "confidence": "guess",
+   "grades": {
+    "1": "2020-2021",
+    "2": "2021-2022",
+    "3": "2022-2023",
+    "4": "2023-2024",
+    "5": "2024-2025"
+   }
   }
  },
  "secondary": {
-  "source": "TT 22/2021/TT-BGDĐT, art. 7 to 9 and 12 to 15 (spec 6.2); marks are in tenths",
-  "confidence": "transcribed",
+  "name": {
+   "vi": "Thông tư 22/2021/TT-BGDĐT",
+   "en": "Circular 22/2021/TT-BGDĐT"
+  },
+  "source": "TT 22/2021/TT-BGDĐT, art. 7 to 9 and 12 to 15, three partial copies that agree (spec 6.2); marks are in tenths",
+  "confidence": "reported",
   "termWeights": {
    "regular": 1,
    "midterm": 2,
@@ -766,6 +978,122 @@ export const ASSESSMENT = {
     "mark": 90,
     "many": 6
    }
+  },
+  "since": {
+   "source": "Hiệu lực theo lớp của Thông tư 22/2021, chưa kiểm được: văn bản chưa được đọc ở đây",
+   "confidence": "guess",
+   "grades": {
+    "6": "2021-2022",
+    "7": "2022-2023",
+    "8": "2023-2024",
+    "9": "2024-2025",
+    "10": "2022-2023",
+    "11": "2023-2024",
+    "12": "2024-2025"
+   }
   }
- }
+ },
+ "gdtx": {
+  "source": "TT 43/2021/TT-BGDĐT, art. 11 and 13, seen on one web page (spec 6.3); every null is a number that was not found and is not invented",
+  "confidence": "reported",
+  "maxAbsences": 45,
+  "otherwise": "CĐ",
+  "termWeights": null,
+  "yearWeights": null,
+  "learning": null,
+  "adjustment": null,
+  "conduct": null,
+  "reassessBelow": null,
+  "awards": null
+ },
+ "formulas": {
+  "termMark": {
+   "vi": "ĐTBmhk = (tổng điểm thường xuyên + 2 × giữa kỳ + 3 × cuối kỳ) / (số điểm thường xuyên + 5)",
+   "en": "term mark = (sum of regular marks + 2 × mid-term + 3 × final) / (number of regular marks + 5)",
+   "clause": "Thông tư 22/2021/TT-BGDĐT, Điều 9 khoản 1",
+   "confidence": "transcribed"
+  },
+  "yearMark": {
+   "vi": "ĐTBmcn = (ĐTBmhkI + 2 × ĐTBmhkII) / 3",
+   "en": "year mark = (term I + 2 × term II) / 3",
+   "clause": "Thông tư 22/2021/TT-BGDĐT, Điều 9 khoản 1",
+   "confidence": "transcribed"
+  },
+  "yearComment": {
+   "vi": "Kết quả cả năm của môn nhận xét là kết quả học kỳ II",
+   "en": "the year result of a comment subject is that of term II",
+   "clause": "Thông tư 22/2021/TT-BGDĐT, Điều 9 khoản 1",
+   "confidence": "reported"
+  },
+  "learningLevel": {
+   "vi": "Mức cao nhất có đủ điều kiện; nâng một mức nếu chỉ do một môn mà thấp hơn Tốt hoặc Khá từ hai mức",
+   "en": "the highest level whose conditions hold; one level up when a single subject alone put it two levels below T or K",
+   "clause": "Thông tư 22/2021/TT-BGDĐT, Điều 9 khoản 2 và 3",
+   "confidence": "reported"
+  },
+  "conductOfYear": {
+   "vi": "Bảng kết quả rèn luyện cả năm theo hai học kỳ",
+   "en": "the matrix of both terms",
+   "clause": "Thông tư 22/2021/TT-BGDĐT, Điều 8",
+   "confidence": "reported"
+  },
+  "promotion": {
+   "vi": "Rèn luyện ít nhất Đ, học tập ít nhất Đ, nghỉ không quá số buổi cho phép",
+   "en": "conduct at least Đ, learning at least Đ, absences within the limit",
+   "clause": "Thông tư 22/2021/TT-BGDĐT, Điều 12",
+   "confidence": "reported"
+  },
+  "reassessment": {
+   "vi": "Rèn luyện cả năm ít nhất Đ và học tập cả năm CĐ: kiểm tra lại môn CĐ hoặc dưới 5,0",
+   "en": "conduct of the year at least Đ and learning CĐ: subjects that are CĐ or below 5.0",
+   "clause": "Thông tư 22/2021/TT-BGDĐT, Điều 14",
+   "confidence": "reported"
+  },
+  "awardSecondary": {
+   "vi": "Xuất sắc: rèn luyện Tốt, học tập Tốt, ít nhất 6 môn từ 9,0; Giỏi: rèn luyện Tốt, học tập Tốt",
+   "en": "Xuất sắc: conduct T, learning T, at least 6 subjects from 9.0; Giỏi: conduct T, learning T",
+   "clause": "Thông tư 22/2021/TT-BGDĐT, Điều 15",
+   "confidence": "reported"
+  },
+  "overallPrimary": {
+   "vi": "Mức cao nhất mà mọi môn, mọi phẩm chất, năng lực và mọi bài kiểm tra cuối năm đều đạt",
+   "en": "the highest level that all subjects, traits and year-end tests reach",
+   "clause": "Thông tư 27/2020/TT-BGDĐT, Điều 9",
+   "confidence": "transcribed"
+  },
+  "completionPrimary": {
+   "vi": "Hoàn thành chương trình lớp học khi kết quả giáo dục khác “Chưa hoàn thành”",
+   "en": "the grade is completed unless the overall result is “Chưa hoàn thành”",
+   "clause": "Thông tư 27/2020/TT-BGDĐT, Điều 11",
+   "confidence": "guess"
+  },
+  "awardPrimary": {
+   "vi": "Xuất sắc: hoàn thành xuất sắc; Tiêu biểu: hoàn thành tốt và được lớp công nhận là nổi bật",
+   "en": "Xuất sắc: overall “hoàn thành xuất sắc”; Tiêu biểu: “hoàn thành tốt” and recognised by the class as outstanding",
+   "clause": "Thông tư 27/2020/TT-BGDĐT, Điều 13",
+   "confidence": "transcribed"
+  }
+ },
+ "upcoming": [
+  {
+   "id": "cv4582-2026",
+   "vi": "Dự thảo sửa đổi Thông tư 27/2020 và 22/2021: học bạ số thay học bạ giấy, hiệu trưởng tiếp nhận dữ liệu số, kiểm tra trên máy tính, quy định cho học sinh khuyết tật; chưa thấy ngưỡng nào thay đổi",
+   "en": "Draft amending circulars 27/2020 and 22/2021: digital transcripts replace paper, principals accept digital data, tests on computers, pupils with disabilities; no changed threshold was seen",
+   "source": "CV 4582/BGDĐT-GDPT, 20/7/2026 (spec 6.4)",
+   "confidence": "reported",
+   "status": "draft",
+   "from": null,
+   "rules": []
+  },
+  {
+   "id": "tt70-2026",
+   "vi": "Thông tư 70/2026 về quản lý và sử dụng học bạ số; chưa thấy văn bản và ngày hiệu lực",
+   "en": "Circular 70/2026 on managing and using digital transcripts; neither its text nor its date of effect was seen",
+   "source": "TT 70/2026/TT-BGDĐT, 22/8/2026, two web sites name it (spec 1)",
+   "confidence": "reported",
+   "status": "issued",
+   "from": null,
+   "rules": []
+  }
+ ]
 } as const;

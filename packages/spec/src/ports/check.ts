@@ -14,6 +14,8 @@ export interface Check {
   readonly params?: MessageParams;
   /** The slot the check is about, when it is about one. */
   readonly slotId?: string;
+  /** Reported for people; its status does not enter the verdict. */
+  readonly informational?: true;
 }
 
 /** Overall verdict in the vocabulary of ETSI EN 319 102-1. */

@@ -1,17 +1,19 @@
 import { HocBaSoError } from '../errors/hocbaso-error.ts';
 import { PROFILES } from '../generated/profiles.ts';
+import { idOf, type ProfileOptions, readId } from './check-profile.ts';
+import { requireProfile } from './define-profile.ts';
 import type { Profile } from './profile.ts';
 
 /**
- * The shipped profile of this id.
- * @throws HocBaSoError `ERR_HBS_PROFILE_UNKNOWN`
+ * The profile of this id: a shipped one, or one of the overlays handed in, applied to what it extends.
+ * @throws HocBaSoError `ERR_HBS_PROFILE_UNKNOWN`; `ERR_HBS_PROFILE_INVALID` when an overlay on the way has a problem
  */
-export function loadProfile(id: string): Profile {
-  const profile = Object.hasOwn(PROFILES, id) ? PROFILES[id] : undefined;
-  if (profile === undefined) {
-    throw new HocBaSoError('ERR_HBS_PROFILE_UNKNOWN', {
-      params: { profile: id, known: Object.keys(PROFILES).join(', ') },
-    });
+export function loadProfile(id: string, options: ProfileOptions = {}): Profile {
+  const overlays = options.overlays ?? [];
+  const reading = readId(id, overlays);
+  if (reading === undefined) {
+    const known = [...Object.keys(PROFILES), ...overlays.flatMap((file) => idOf(file) ?? [])];
+    throw new HocBaSoError('ERR_HBS_PROFILE_UNKNOWN', { params: { profile: id, known: known.join(', ') } });
   }
-  return profile;
+  return requireProfile(reading, id);
 }

@@ -91,6 +91,8 @@ export interface PackageSpec extends Sourced {
   readonly signatureConfidence: Confidence;
   readonly maxBytes: number;
   readonly maxBytesBasis: string;
+  /** What a record is reduced to in a recall list, in order. */
+  readonly recall: readonly FieldNode[];
 }
 
 /** A literal the annex demands, such as the version string. */
@@ -101,6 +103,8 @@ export interface Literal extends Sourced {
 /** One dated version of the outer standard. Published revisions never change meaning. */
 export interface Profile {
   readonly id: string;
+  /** Ids of what it was made from, nearest first, when it came out of overlays. */
+  readonly basedOn?: readonly string[];
   readonly form: Form;
   readonly capHoc: readonly string[];
   readonly title: { readonly vi: string; readonly en: string };

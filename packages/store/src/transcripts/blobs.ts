@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
 import { HocBaSoError } from '@hocbaso/spec';
 import type { Query, Row } from '../db/db.ts';
 import { bytesOf, integerOf, textOf } from '../db/row.ts';
@@ -7,6 +7,9 @@ import { sha256Hex } from './digest.ts';
 
 const compress = promisify(gzip);
 const expand = promisify(gunzip);
+
+/** Up to here (bytes) the trip to another thread costs more than the work; a học bạ is below, a package above. */
+const SMALL = 65_536;
 
 /** Bytes ready to be stored: named by the SHA-256 of the original, compressed inside. */
 export interface Packed {
@@ -18,7 +21,8 @@ export interface Packed {
 /** Compresses outside any transaction; works on a copy, so the caller may reuse its buffer. */
 export async function pack(bytes: Uint8Array): Promise<Packed> {
   const own = bytes.slice();
-  return { digest: sha256Hex(own), size: own.length, gzip: await compress(own, { level: 6 }) };
+  const data = own.length > SMALL ? await compress(own, { level: 6 }) : gzipSync(own, { level: 6 });
+  return { digest: sha256Hex(own), size: own.length, gzip: data };
 }
 
 /** Stores bytes once, whoever stores them again. */
@@ -45,9 +49,10 @@ export async function unpack(row: Row | undefined): Promise<Uint8Array> {
   const digest = textOf(row, 'digest');
   let bytes: Uint8Array;
   try {
-    const buffer = await expand(bytesOf(row, 'gzip'), {
-      maxOutputLength: Math.max(1, integerOf(row, 'size')),
-    });
+    const size = integerOf(row, 'size');
+    const data = bytesOf(row, 'gzip');
+    const limits = { maxOutputLength: Math.max(1, size) };
+    const buffer = size > SMALL ? await expand(data, limits) : gunzipSync(data, limits);
     bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   } catch (cause) {
     throw new HocBaSoError('ERR_HBS_STORE_CORRUPT', { params: { what: 'gzip' }, cause });

@@ -28,17 +28,57 @@ export interface LearningLevel {
   readonly readingsDiffer: boolean;
 }
 
-const { learning: STEPS, adjustment: ADJUSTMENT, otherwise: LOWEST } = ASSESSMENT.secondary;
-/** Levels from low to high. */
-const LADDER: readonly MucTrungHoc[] = [LOWEST, ...STEPS.map((s) => s.level).reverse()];
-/** Ranks the adjustment looks at, highest first. */
-const ADJUSTABLE: readonly number[] = ADJUSTMENT.from.map((level) => LADDER.indexOf(level));
+/** One level of the learning result: every condition must hold. Marks in tenths. */
+export interface LearningStep {
+  readonly level: MucTrungHoc;
+  /** How many comment subjects may be CĐ. */
+  readonly failedComments: number;
+  /** Every marked subject has at least this mark. */
+  readonly everyMark: Tenths;
+  /** At least `many` marked subjects have at least this mark. */
+  readonly manyMarks: Tenths;
+  readonly many: number;
+}
 
-function rankOf(marks: readonly Tenths[], comments: readonly CommentResult[]): number {
+/** Thresholds of the learning level, highest level first. */
+export interface LearningParameters {
+  readonly steps: readonly LearningStep[];
+  /** Level when no step's conditions hold. */
+  readonly otherwise: MucTrungHoc;
+  /** Raised by one level when a single subject alone put it `distance` levels below one of `from`. */
+  readonly adjustment: { readonly from: readonly MucTrungHoc[]; readonly distance: number };
+}
+
+const { learning: steps, adjustment, otherwise } = ASSESSMENT.secondary;
+
+/** Thresholds of general schools (TT 22/2021, art. 9). */
+export const LEARNING_TT22: LearningParameters = { steps, adjustment, otherwise };
+
+interface Ladder {
+  readonly parameters: LearningParameters;
+  /** Levels from low to high. */
+  readonly levels: readonly MucTrungHoc[];
+  /** Ranks the adjustment looks at, highest first. */
+  readonly adjustable: readonly number[];
+}
+
+function ladderOf(parameters: LearningParameters): Ladder {
+  const levels = [parameters.otherwise, ...parameters.steps.map((s) => s.level).reverse()];
+  const adjustable = parameters.adjustment.from.map((level) => levels.indexOf(level)).sort((a, b) => b - a);
+  return { parameters, levels, adjustable };
+}
+
+const TT22 = ladderOf(LEARNING_TT22);
+
+function rankOf(
+  { steps }: LearningParameters,
+  marks: readonly Tenths[],
+  comments: readonly CommentResult[],
+): number {
   let failed = 0;
   for (const comment of comments) if (comment === 'CĐ') failed++;
-  for (let i = 0; i < STEPS.length; i++) {
-    const step = STEPS[i]!;
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i]!;
     if (failed > step.failedComments) continue;
     let many = 0;
     let every = true;
@@ -46,26 +86,29 @@ function rankOf(marks: readonly Tenths[], comments: readonly CommentResult[]): n
       if (mark < step.everyMark) every = false;
       if (mark >= step.manyMarks) many++;
     }
-    if (every && many >= step.many) return STEPS.length - i;
+    if (every && many >= step.many) return steps.length - i;
   }
   return 0;
 }
 
 function adjusted(
+  { parameters, adjustable }: Ladder,
   input: LearningInput,
   base: number,
   reading: AdjustmentReading,
 ): LearningLevel['raisedFor'] {
+  const { distance } = parameters.adjustment;
   const raises = (rank: number): boolean =>
-    ADJUSTABLE.some((target) => rank >= target && target - base >= ADJUSTMENT.distance);
+    adjustable.some((target) => rank >= target && target - base >= distance);
   for (const list of ['marks', 'comments'] as const) {
     for (let index = 0; index < input[list].length; index++) {
       const marks = list === 'marks' ? [...input.marks] : input.marks;
       const comments = list === 'comments' ? [...input.comments] : input.comments;
-      if (reading === 'remove') (list === 'marks' ? (marks as Tenths[]) : (comments as string[])).splice(index, 1);
+      if (reading === 'remove')
+        (list === 'marks' ? (marks as Tenths[]) : (comments as string[])).splice(index, 1);
       else if (list === 'marks') (marks as Tenths[])[index] = 100;
       else (comments as CommentResult[])[index] = 'Đ';
-      if (raises(rankOf(marks, comments))) return { list, index };
+      if (raises(rankOf(parameters, marks, comments))) return { list, index };
     }
   }
   return undefined;
@@ -73,24 +116,27 @@ function adjusted(
 
 /**
  * Learning level of a term or a year, with the one-level adjustment (TT 22/2021, art. 9.2 and 9.3).
- * `reading` defaults to `replace`; `readingsDiffer` says when the choice matters.
+ * `reading` defaults to `replace`; `readingsDiffer` says when the choice matters. `parameters` defaults to
+ * {@link LEARNING_TT22}.
  * @throws HocBaSoError `ERR_HBS_MARK`
  */
 export function learningLevel(
   input: LearningInput,
-  options: { readonly reading?: AdjustmentReading } = {},
+  options: { readonly reading?: AdjustmentReading; readonly parameters?: LearningParameters } = {},
 ): LearningLevel {
   assertTenths(...input.marks);
-  const base = rankOf(input.marks, input.comments);
-  const baseLevel = LADDER[base]!;
-  const highest = ADJUSTABLE[0]!;
-  // Nothing can be two levels below a target, so no reading matters.
-  if (highest - base < ADJUSTMENT.distance) return { level: baseLevel, base: baseLevel, readingsDiffer: false };
-  const replace = adjusted(input, base, 'replace');
-  const remove = adjusted(input, base, 'remove');
-  const raisedFor = options.reading === 'remove' ? remove : replace;
+  const { reading = 'replace', parameters = LEARNING_TT22 } = options;
+  const ladder = parameters === LEARNING_TT22 ? TT22 : ladderOf(parameters);
+  const base = rankOf(parameters, input.marks, input.comments);
+  const baseLevel = ladder.levels[base]!;
+  // Nothing can be so far below a target that a reading would matter.
+  if ((ladder.adjustable[0] ?? 0) - base < parameters.adjustment.distance)
+    return { level: baseLevel, base: baseLevel, readingsDiffer: false };
+  const replace = adjusted(ladder, input, base, 'replace');
+  const remove = adjusted(ladder, input, base, 'remove');
+  const raisedFor = reading === 'remove' ? remove : replace;
   return {
-    level: raisedFor === undefined ? baseLevel : LADDER[base + 1]!,
+    level: raisedFor === undefined ? baseLevel : ladder.levels[base + 1]!,
     base: baseLevel,
     ...(raisedFor === undefined ? {} : { raisedFor }),
     readingsDiffer: (replace === undefined) !== (remove === undefined),

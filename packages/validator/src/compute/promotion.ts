@@ -26,12 +26,18 @@ export interface Promotion {
   readonly failing: readonly PromotionCondition[];
 }
 
-/** Promotion: conduct and learning at least Đ, at most 45 sessions absent (TT 22/2021, art. 12). */
-export function promotion(input: PromotionInput): Promotion {
+/**
+ * Promotion: conduct and learning at least Đ, at most 45 sessions absent (TT 22/2021, art. 12; the same in TT 43/2021,
+ * art. 11, by the data's `gdtx` part).
+ */
+export function promotion(
+  input: PromotionInput,
+  options: { readonly maxAbsences?: number } = {},
+): Promotion {
   const failing: PromotionCondition[] = [];
   if ((input.renLuyenLai ?? input.renLuyenCaNam) === FAILED) failing.push('conduct');
   if ((input.hocTapLai ?? input.hocTapCaNam) === FAILED) failing.push('learning');
-  if (input.soBuoiNghi > maxAbsences) failing.push('absences');
+  if (input.soBuoiNghi > (options.maxAbsences ?? maxAbsences)) failing.push('absences');
   return { promoted: failing.length === 0, failing };
 }
 

@@ -23,10 +23,7 @@ export function hasYearEndTest(grade: number | undefined, maMonHoc: string | und
 }
 
 /** What the overall result is computed from; `undefined` when something it depends on is not there. */
-export function primaryResults(
-  record: PrimaryRecord,
-  grade: number | undefined,
-): PrimaryResults | undefined {
+export function primaryResults(record: PrimaryRecord, grade: number | undefined): PrimaryResults | undefined {
   const subjects: MucDatDuoc[] = [];
   const traits: MucNangLucPhamChat[] = [];
   const tests: number[] = [];

@@ -7,13 +7,20 @@ export type Report = (
   path: readonly (string | number)[],
   params: MessageParams,
   severity?: Severity,
+  basis?: string,
 ) => void;
 
 /** A reporter that collects into `issues`, all with the same location. */
 export function createReport(issues: Issue[], location: IssueLocation | undefined): Report {
-  return (code, path, params, severity) => {
+  return (code, path, params, severity, basis) => {
     const rule = ruleOf(code);
-    const issue: Issue = { code, severity: severity ?? rule.severity, path, params, basis: rule.basis };
+    const issue: Issue = {
+      code,
+      severity: severity ?? rule.severity,
+      path,
+      params,
+      basis: basis ?? rule.basis,
+    };
     issues.push(location === undefined ? issue : { ...issue, location });
   };
 }

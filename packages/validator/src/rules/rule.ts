@@ -4,9 +4,11 @@ import type {
   MessageCode,
   MessageParams,
   Profile,
+  Programme,
   RuleCode,
   Severity,
 } from '@hocbaso/spec';
+import type { LearningParameters } from '../compute/learning-level.ts';
 
 /** Communes by province code, as `@hocbaso/spec/communes` gives them. */
 export type CommuneTable = Readonly<Record<string, readonly (readonly [code: string, name: string])[]>>;
@@ -23,6 +25,9 @@ export interface RuleContext {
   /** First year of the school year, when the record has one. */
   readonly schoolYear: number | undefined;
   readonly communes: CommuneTable | undefined;
+  readonly programme: Programme;
+  /** Thresholds given by the caller, for a kind of schooling whose own are not known here. */
+  readonly learning: LearningParameters | undefined;
 }
 
 /** Takes one finding of a rule. The severity is that of the rule unless a milder one is given. */

@@ -2,7 +2,15 @@ import { type MessageCode, type MessageParams, RULE_SPECS, type Severity } from 
 import { excelDate } from '../internal/date.ts';
 import { codePoint, show } from '../internal/show.ts';
 import type { CompiledField } from './compile.ts';
-import { findInvisible, findLookalike, foldLookalikes, hasOuterSpace, toNfc } from './text.ts';
+import {
+  findInvisible,
+  findLookalike,
+  foldLookalikes,
+  hasInnerSpaces,
+  hasOuterSpace,
+  joinInnerSpaces,
+  toNfc,
+} from './text.ts';
 
 /** Takes one problem of one value; the caller adds path and label. */
 export type ValueReport = (code: MessageCode, params: MessageParams, severity?: Severity) => void;
@@ -14,55 +22,72 @@ const DATE_FORMS = {
 } as const;
 const DAY_FIRST = /^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})$/;
 const DATE_TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]/;
+const MIDNIGHT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]00:00(:00(\.0+)?)?$/;
 const SERIAL = /^[0-9]{4,5}(\.[0-9]+)?$/;
 const EXAMPLES: Readonly<Record<string, string>> = RULE_SPECS['HBS-SHAPE-PATTERN'].params.examples;
 
-function badDate(field: CompiledField, text: string, value: unknown, report: ValueReport): void {
+function isDateType(type: string): type is keyof typeof DATE_FORMS {
+  return Object.hasOwn(DATE_FORMS, type);
+}
+
+/** A date written another way. `sure`: it can be read in one way only. */
+export interface OtherDate {
+  readonly kind: 'format' | 'serial';
+  readonly meant: string;
+  readonly sure: boolean;
+}
+
+/** Reads `2/11/2012`, a date with a time, or a day number of Excel as a value of the field. */
+export function readOtherDate(field: CompiledField, text: string): OtherDate | undefined {
+  const { length } = DATE_FORMS[field.spec.type as keyof typeof DATE_FORMS].format;
+  const [, day, month, year] = DAY_FIRST.exec(text) ?? [];
+  const time = DATE_TIME.exec(text);
+  const iso = year === undefined ? time?.[1] : `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}`;
+  const meant = iso?.slice(0, length);
+  if (meant !== undefined && field.accepts!(meant)) {
+    // 2/11 may have been 11 February; a time of another zone may be of another day.
+    const sure = year === undefined ? MIDNIGHT.test(text) : Number(day) > 12 || Number(day) === Number(month);
+    return { kind: 'format', meant, sure };
+  }
+  const serial = SERIAL.test(text) ? excelDate(Number(text))?.slice(0, length) : undefined;
+  return serial === undefined ? undefined : { kind: 'serial', meant: serial, sure: false };
+}
+
+function badDate(field: CompiledField, text: string, value: unknown): readonly [MessageCode, MessageParams] {
   const form = DATE_FORMS[field.spec.type as keyof typeof DATE_FORMS];
   const shown = { value: show(value), format: form.format, example: form.example };
-  const match = DAY_FIRST.exec(text);
-  const iso = match
-    ? `${match[3]}-${match[2]!.padStart(2, '0')}-${match[1]!.padStart(2, '0')}`
-    : DATE_TIME.exec(text)?.[1];
-  const suggestion = iso?.slice(0, form.format.length);
-  if (suggestion !== undefined && field.accepts!(suggestion)) {
-    report('HBS-SHAPE-DATE-FORMAT', { ...shown, suggestion });
-    return;
-  }
-  const serial = SERIAL.test(text) ? excelDate(Number(text))?.slice(0, form.format.length) : undefined;
-  if (serial !== undefined) report('HBS-SHAPE-DATE-SERIAL', { ...shown, suggestion: serial });
-  else report('HBS-SHAPE-DATE', shown);
+  const other = readOtherDate(field, text);
+  if (other === undefined) return ['HBS-SHAPE-DATE', shown];
+  const code = other.kind === 'format' ? 'HBS-SHAPE-DATE-FORMAT' : 'HBS-SHAPE-DATE-SERIAL';
+  return [code, { ...shown, suggestion: other.meant }];
 }
 
 /** Why a closed value was refused: the likeliest slip first, so that the message says what to type. */
-function diagnose(field: CompiledField, value: string, report: ValueReport): void {
+function diagnose(field: CompiledField, value: string): readonly [MessageCode, MessageParams] {
   const accepts = field.accepts!;
   const shown = show(value);
   const invisible = findInvisible(value, false);
-  if (invisible !== undefined) return report('HBS-COM-14-CONTROL', { character: codePoint(invisible) });
+  if (invisible !== undefined) return ['HBS-COM-14-CONTROL', { character: codePoint(invisible) }];
   const nfc = toNfc(value);
-  if (nfc !== value && accepts(nfc)) return report('HBS-COM-14', { value: shown, suggestion: nfc });
+  if (nfc !== value && accepts(nfc)) return ['HBS-COM-14', { value: shown, suggestion: nfc }];
   const trimmed = nfc.trim();
-  if (accepts(trimmed)) return report('HBS-SHAPE-SPACES', { value: shown, suggestion: trimmed });
+  if (accepts(trimmed)) return ['HBS-SHAPE-SPACES', { value: shown, suggestion: trimmed }];
   const { type } = field.spec;
-  if (type === 'date' || type === 'month' || type === 'year') return badDate(field, trimmed, value, report);
+  if (isDateType(type)) return badDate(field, trimmed, value);
   const dotted = trimmed.replace(',', '.');
   if (dotted !== trimmed && accepts(dotted)) {
-    return report('HBS-SHAPE-COMMA', { value: shown, suggestion: dotted });
+    return ['HBS-SHAPE-COMMA', { value: shown, suggestion: dotted }];
   }
   const folded = foldLookalikes(trimmed).toUpperCase();
   for (const suggestion of [folded, folded.replace('D', 'Đ')]) {
     if (!accepts(suggestion)) continue;
-    const at = [...trimmed].findIndex((letter, i) => letter !== [...suggestion][i]);
-    return report('HBS-SHAPE-LOOKALIKE', {
-      value: shown,
-      suggestion,
-      character: codePoint([...trimmed][at] ?? trimmed),
-    });
+    const letters = [...suggestion];
+    const odd = [...trimmed].find((letter, i) => letter !== letters[i]) ?? trimmed;
+    return ['HBS-SHAPE-LOOKALIKE', { value: shown, suggestion, character: codePoint(odd) }];
   }
-  if (field.allowed !== undefined) report(field.codes.enum, { value: shown, allowed: field.allowed });
-  else if (type === 'decimal') report('HBS-SHAPE-DECIMAL', { value: shown });
-  else report(field.codes.pattern, { value: shown, example: EXAMPLES[field.spec.name] ?? '' });
+  if (field.allowed !== undefined) return [field.codes.enum, { value: shown, allowed: field.allowed }];
+  if (type === 'decimal') return ['HBS-SHAPE-DECIMAL', { value: shown }];
+  return [field.codes.pattern, { value: shown, example: EXAMPLES[field.spec.name] ?? '' }];
 }
 
 function checkFreeText(field: CompiledField, value: string, report: ValueReport): string {
@@ -72,6 +97,10 @@ function checkFreeText(field: CompiledField, value: string, report: ValueReport)
   if (nfc !== value) report('HBS-COM-14', { value: show(value), suggestion: show(nfc) });
   if (hasOuterSpace(nfc)) {
     report('HBS-SHAPE-SPACES', { value: show(value), suggestion: show(nfc.trim()) }, 'warning');
+  }
+  if (!field.lines && hasInnerSpaces(nfc)) {
+    const params = { value: show(value), suggestion: show(joinInnerSpaces(nfc)) };
+    report('HBS-SHAPE-SPACES-INNER', params, 'warning');
   }
   const lookalike = findLookalike(nfc);
   if (lookalike !== undefined) {
@@ -100,13 +129,13 @@ export function checkValue(
   }
   if (typeof value !== 'string') {
     if (typeof value !== 'number') report('HBS-SHAPE-TYPE', { value: show(value) });
-    else if (spec.type === 'date') badDate(field, String(value), value, report);
+    else if (spec.type === 'date') report(...badDate(field, String(value), value));
     else report('HBS-SHAPE-NUMBER', { value: show(value), suggestion: show(value) });
     return undefined;
   }
   if (accepts === undefined) return checkFreeText(field, value, report);
   if (!accepts(value)) {
-    diagnose(field, value, report);
+    report(...diagnose(field, value));
     return undefined;
   }
   const { min, max } = spec;

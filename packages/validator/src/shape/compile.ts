@@ -85,7 +85,8 @@ export function compileShape(profile: Profile, fromXml: boolean): CompiledShape 
     const demanded = !fromXml || carried.has(key);
     const field: CompiledField = {
       spec,
-      required: !demanded || spec.required === false ? 'never' : spec.required === true ? 'always' : 'assessed',
+      required:
+        !demanded || spec.required === false ? 'never' : spec.required === true ? 'always' : 'assessed',
       annex: spec.required === false && spec.group === 'hocBa' && carried.get(key) === true,
       codes: { ...DEFAULTS, ...owned.get(key) },
       ...(accepts === undefined ? {} : { accepts }),

@@ -3,6 +3,11 @@ const INVISIBLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const LINE_CONTROL = /[\t\n]/;
 const NON_ASCII = /[^\u0000-\u007f]/;
+/** Two spaces in a row between words, or a space that is not the ordinary one. */
+const INNER_SPACES = /(?<=\S)(?: {2,}|\s*[\u00a0\u2000-\u200a\u202f\u3000]\s*)(?=\S)/;
+const ALL_INNER_SPACES = new RegExp(INNER_SPACES, 'g');
+/** Full-width forms, which an input method of another language leaves behind. */
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
 const OUTER_SPACE = /^\s|\s$/;
 
 /** Letters that only look like the Vietnamese or Latin ones a school means. */
@@ -37,7 +42,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 };
 /** Eth and African D anywhere; Cyrillic or Greek only beside a Latin letter, so that formulas stay. */
 const LOOKALIKE =
-  /[ÐƉðɖ]|[\u0370-\u04ff](?=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])|(?<=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])[\u0370-\u04ff]/;
+  /[ÐƉðɖ\uff01-\uff5e]|[\u0370-\u04ff](?=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])|(?<=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])[\u0370-\u04ff]/;
 const ANY_LOOKALIKE = new RegExp(`[${Object.keys(LOOKALIKES).join('')}]`, 'g');
 
 /** First character that must not be in a text: invisible always, tab and line feed unless `lines`. */
@@ -55,6 +60,16 @@ export function hasOuterSpace(text: string): boolean {
   return OUTER_SPACE.test(text);
 }
 
+/** True for more than one space between two words, or one that only looks like a space. */
+export function hasInnerSpaces(text: string): boolean {
+  return INNER_SPACES.test(text);
+}
+
+/** The text with one ordinary space between words. */
+export function joinInnerSpaces(text: string): string {
+  return text.replace(ALL_INNER_SPACES, ' ');
+}
+
 /** First lookalike letter of a free text. */
 export function findLookalike(text: string): string | undefined {
   return NON_ASCII.test(text) ? LOOKALIKE.exec(text)?.[0] : undefined;
@@ -62,5 +77,7 @@ export function findLookalike(text: string): string | undefined {
 
 /** The text with lookalike letters replaced by those meant. */
 export function foldLookalikes(text: string): string {
-  return text.replace(ANY_LOOKALIKE, (letter) => LOOKALIKES[letter]!);
+  return text
+    .replace(ANY_LOOKALIKE, (letter) => LOOKALIKES[letter]!)
+    .replace(FULL_WIDTH, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0));
 }

@@ -1,4 +1,4 @@
-import type { MessageCode, Severity } from '@hocbaso/spec';
+import type { MessageCode, Programme, Severity } from '@hocbaso/spec';
 import { primaryRecord, secondaryRecord, withValue, withValues } from './records.ts';
 
 /** One passing and one failing record of a code; `path` and `severity` are those of the finding. */
@@ -9,6 +9,7 @@ export interface RuleExample {
   readonly fail: unknown;
   readonly path: string;
   readonly severity: Severity;
+  readonly programme?: Programme;
 }
 
 type Change = readonly [path: readonly (string | number)[], value: unknown];
@@ -150,6 +151,32 @@ export const VALID_RECORDS: ReadonlyArray<readonly [name: string, record: typeof
     ),
   ],
   [
+    'disability, some results, the principal decides, primary',
+    withValues(
+      P3,
+      [['khuyetTatKhongDanhGia'], true],
+      [['xepLoai'], 'hoanThanh'],
+      [['hoanThanhLopHoc'], false],
+      [['nangLucTinHoc'], undefined],
+      [['bangDiem', 1, 'diemKiemTra'], undefined],
+    ),
+  ],
+  [
+    'disability, some results, the principal decides, secondary',
+    withValues(
+      S8,
+      [['khuyetTatKhongDanhGia'], true],
+      [['hocTapHocKy1'], 'Đ'],
+      [['hocTapCaNam'], 'CĐ'],
+      [['renLuyenCaNam'], 'K'],
+      [['bangDiem', 1, 'diemCaNam'], undefined],
+    ),
+  ],
+  [
+    'disability, not all subjects, upper secondary',
+    withValues(S11, [['khuyetTatKhongDanhGia'], true], [['bangDiem'], S11.bangDiem.slice(0, 2)]),
+  ],
+  [
     'transferred in during the year',
     withValues(S8, [
       ['quaTrinhHocTap'],
@@ -166,7 +193,10 @@ export const VALID_RECORDS: ReadonlyArray<readonly [name: string, record: typeof
       ],
     ]),
   ],
-  ['comment of 2,000 characters in lines', withValue(S8, ['nhanXetGvcn'], 'Có tiến bộ.\n'.repeat(166))],
+  [
+    'comment of 2,000 characters in lines',
+    withValue(S8, ['nhanXetGvcn'], 'Có tiến bộ.\n'.repeat(166).trim()),
+  ],
 ];
 
 const history = (namHoc: string): object => ({
@@ -197,6 +227,7 @@ export const EXAMPLES: readonly RuleExample[] = [
   one('HBS-SHAPE-DATE-FORMAT', S8, 'ngaySinh', '2/11/2012'),
   one('HBS-SHAPE-DATE-SERIAL', S8, 'ngaySinh', 41215),
   one('HBS-SHAPE-SPACES', S8, 'hocTapCaNam', 'T '),
+  one('HBS-SHAPE-SPACES-INNER', S8, 'hoVaTen', 'Lê  Văn Đức', 'warning'),
   one('HBS-SHAPE-LOOKALIKE', S8, 'bangDiem.8.diemCaNam', 'Ð'),
   one('HBS-COM-01', S8, 'hoVaTen', undefined),
   one('HBS-COM-01-ROWS', S8, 'bangDiem', []),
@@ -239,6 +270,16 @@ export const EXAMPLES: readonly RuleExample[] = [
     path: 'quaTrinhHocTap.1.namHoc',
   },
   one('HBS-COM-17-LAST', S8, 'quaTrinhHocTap.0.namHoc', '2024-2025', 'warning'),
+  many(
+    'HBS-COM-18',
+    S8,
+    'namHoc',
+    [
+      [['namHoc'], '2021-2022'],
+      [['ngaySinh'], '2008-11-02'],
+    ],
+    'info',
+  ),
   one('HBS-PRI-01', P3, 'bangDiem.1.mucDatDuoc', undefined),
   one('HBS-PRI-01-VALUE', P3, 'bangDiem.1.mucDatDuoc', 'X'),
   one('HBS-PRI-02', P3, 'bangDiem.1.diemKiemTra', '9.5'),
@@ -248,7 +289,7 @@ export const EXAMPLES: readonly RuleExample[] = [
   one('HBS-PRI-03-VALUE', P3, 'phamChatNhanAi', 'K'),
   one('HBS-PRI-03-LATE', P3, 'nangLucTinHoc', undefined, 'warning'),
   one('HBS-PRI-04', P3, 'xepLoai', 'hoanThanhTot', 'warning'),
-  one('HBS-PRI-05', P3, 'xepLoai', 'chuaHoanThanh', 'warning'),
+  many('HBS-PRI-05', P3, 'hoanThanhLopHoc', [[['xepLoai'], 'chuaHoanThanh']], 'warning'),
   one('HBS-PRI-05-NOT', P3, 'hoanThanhLopHoc', false, 'warning'),
   one('HBS-PRI-06', P3, 'hoanThanhTieuHoc', true),
   many('HBS-PRI-06-CLASS', P5, 'hoanThanhTieuHoc', [[['hoanThanhLopHoc'], false]]),
@@ -260,9 +301,14 @@ export const EXAMPLES: readonly RuleExample[] = [
   one('HBS-SEC-01-COMMENT', S8, 'bangDiem.8.diemCaNam', '8.0'),
   one('HBS-SEC-01-MISSING', S8, 'bangDiem.1.diemCaNam', undefined, 'warning'),
   one('HBS-SEC-02', S8, 'bangDiem.1.diemCaNam', '8.3'),
-  one('HBS-SEC-03', S8, 'bangDiem.8.diemHocKy2', 'CĐ', 'warning'),
+  many('HBS-SEC-03', S8, 'bangDiem.8.diemCaNam', [[['bangDiem', PE, 'diemHocKy2'], 'CĐ']], 'warning'),
   one('HBS-SEC-04', S8, 'hocTapCaNam', 'K', 'warning'),
   many('HBS-SEC-04-READING', S8, 'hocTapCaNam', ambiguous, 'info'),
+  {
+    ...one('HBS-SEC-04-UNKNOWN', S8, 'hocTapCaNam', 'K', 'info'),
+    pass: withValue(S8, ['khuyetTatKhongDanhGia'], true),
+    programme: 'gdtx',
+  },
   one('HBS-SEC-05', S8, 'renLuyenCaNam', 'K'),
   one('HBS-SEC-06', S8, 'renLuyenLai', 'Đ'),
   one('HBS-SEC-07', S8, 'hocTapLai', 'T'),
@@ -294,15 +340,13 @@ export const EXAMPLES: readonly RuleExample[] = [
   ]),
   one('HBS-SEC-09', S9, 'noiDungHoanThanh', undefined, 'warning'),
   one('HBS-SEC-10', S8, 'bangDiem.2.hoTenGvbm', undefined),
-  {
-    ...one(
-      'HBS-SEC-11',
-      S11,
-      'bangDiem',
-      S11.bangDiem.filter((r) => r.maMonHoc !== '40'),
-      'warning',
-    ),
-  },
+  one(
+    'HBS-SEC-11',
+    S11,
+    'bangDiem',
+    S11.bangDiem.filter((r) => r.maMonHoc !== '40'),
+    'warning',
+  ),
   one(
     'HBS-SEC-11-CHOICE',
     S11,

@@ -1,5 +1,30 @@
-import type { XmlDocument } from '../parse/document.ts';
-import type { C14nAlgorithm } from './algorithms.ts';
+import { HocBaSoError } from '@hocbaso/spec';
+import { DOCUMENT_NODE, type XmlDocument } from '../parse/document.ts';
+import {
+  D_COUNT,
+  D_PREFIX,
+  D_PREFIX_END,
+  D_STRIDE,
+  D_URI,
+  E_NAME_END,
+  E_NS,
+  E_STRIDE,
+  P_START,
+  P_STRIDE,
+  URI_DSIG,
+} from '../parse/tables.ts';
+import { type C14nAlgorithm, isExclusive, keepsComments } from './algorithms.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { needsWalker, usedBindings, writeExclusive } from './exclusive.ts';
+import {
+  apexBindings,
+  hasDeclarations,
+  inheritedXmlAttributes,
+  inheritsNamespaces,
+  isUnprefixed,
+} from './namespaces-in-scope.ts';
+import { firstPatchFrom, PatchedCopy } from './patched-copy.ts';
+import { attributeRows, writeBindings, writeLines, writePi, writeStartTag } from './write-canonical.ts';
 
 /** Which canonical form of a subtree. */
 export interface CanonicalizeOptions {
@@ -15,6 +40,97 @@ export interface CanonicalizeOptions {
  * C14N 1.0). Where the source already is canonical the result is a view of it, so the caller must not write to it.
  * Throws `ERR_HBS_C14N_RELATIVE_NAMESPACE`.
  */
-export function canonicalize(_doc: XmlDocument, _node: number, _options: CanonicalizeOptions): Uint8Array {
-  throw new Error('todo');
+export function canonicalize(doc: XmlDocument, node: number, options: CanonicalizeOptions): Uint8Array {
+  return canonicalizeWith(new ByteWriter(256), doc, node, options);
+}
+
+/** Like {@link canonicalize}, but what must be composed goes to `w`: the result is valid until its next use. */
+export function canonicalizeWith(
+  w: ByteWriter,
+  doc: XmlDocument,
+  node: number,
+  options: CanonicalizeOptions,
+): Uint8Array {
+  const { relativeNamespace, outside } = doc.tables;
+  if (relativeNamespace >= 0) {
+    throw new HocBaSoError('ERR_HBS_C14N_RELATIVE_NAMESPACE', { params: { offset: relativeNamespace } });
+  }
+  if (node !== DOCUMENT_NODE) return subtree(w, doc, node, options);
+  const comments = keepsComments(options.algorithm);
+  const around = outside.filter((x) => comments || x.kind === 'pi');
+  if (around.length === 0) return subtree(w, doc, doc.root, options);
+  const inner = subtree(new ByteWriter(256), doc, doc.root, options);
+  w.reset();
+  let rootWritten = false;
+  for (const x of around) {
+    if (!x.beforeRoot && !rootWritten) {
+      w.slice(inner, 0, inner.length);
+      rootWritten = true;
+    }
+    if (!x.beforeRoot) w.byte(0x0a);
+    if (x.kind === 'pi') writePi(w, doc.bytes, x.start, x.end);
+    else writeLines(w, doc.bytes, x.start, x.end);
+    if (x.beforeRoot) w.byte(0x0a);
+  }
+  if (!rootWritten) w.slice(inner, 0, inner.length);
+  return w.view();
+}
+
+function subtree(w: ByteWriter, doc: XmlDocument, node: number, options: CanonicalizeOptions): Uint8Array {
+  const { algorithm, inclusivePrefixes = [] } = options;
+  const exclusive = isExclusive(algorithm);
+  const comments = keepsComments(algorithm);
+  const start = doc.start(node);
+  const end = doc.end(node);
+  const omit = options.omit !== undefined && doc.isInside(options.omit, node) ? options.omit : -1;
+  if (options.omit !== undefined && doc.isInside(node, options.omit)) {
+    throw new RangeError('the subtree left out contains the whole input');
+  }
+  if (exclusive && (inclusivePrefixes.length > 0 || needsWalker(doc, node))) {
+    w.reset();
+    writeExclusive(w, doc, node, { prefixes: inclusivePrefixes, comments, omit });
+    return w.view();
+  }
+
+  const xmlRows = exclusive ? [] : inheritedXmlAttributes(doc, node);
+  const inherits = inheritsNamespaces(doc, node);
+  const { patches, patchCount } = doc.tables;
+  if (!inherits && xmlRows.length === 0 && omit < 0) {
+    const first = firstPatchFrom(doc, start);
+    if (first >= patchCount || patches[first * P_STRIDE + P_START]! >= end) return doc.bytes.subarray(start, end);
+  }
+
+  w.reset();
+  const copy = new PatchedCopy(doc, w, comments, start);
+  if (inherits || xmlRows.length > 0) {
+    if (xmlRows.length === 0 && !copy.isTagPatched(start) && !hasDeclarations(doc, node)) {
+      // The tag lacks only the inherited declarations, which come right after the name.
+      const nameEnd = doc.tables.elements[node * E_STRIDE + E_NAME_END]!;
+      copy.copyTo(nameEnd);
+      if (isPlainDsigScope(doc, node)) w.ascii(' xmlns="http://www.w3.org/2000/09/xmldsig#"');
+      else writeBindings(w, exclusive ? usedBindings(doc, node) : apexBindings(doc, node));
+    } else {
+      const rows = [...attributeRows(doc, node), ...xmlRows];
+      writeStartTag(w, doc, node, exclusive ? usedBindings(doc, node) : apexBindings(doc, node), rows);
+      copy.skipTo(doc.startTagEnd(node));
+    }
+  }
+  if (omit >= 0) {
+    copy.copyTo(doc.start(omit));
+    copy.skipTo(doc.end(omit));
+  }
+  copy.copyTo(end);
+  return w.view();
+}
+
+/** The one binding in scope is the default namespace of XMLDSig, and the element uses it: the usual SignedInfo. */
+function isPlainDsigScope(doc: XmlDocument, node: number): boolean {
+  const d = doc.tables.namespaces;
+  const at = doc.tables.elements[node * E_STRIDE + E_NS]! * D_STRIDE;
+  return (
+    d[at + D_COUNT] === 1 &&
+    d[at + D_PREFIX] === d[at + D_PREFIX_END] &&
+    d[at + D_URI] === URI_DSIG &&
+    isUnprefixed(doc, node)
+  );
 }

@@ -30,7 +30,6 @@ import {
   E_STRIDE,
   E_TAG_END,
   E_URI,
-  URI_XML,
 } from './tables.ts';
 
 /** An attribute that is not a namespace declaration. */
@@ -93,6 +92,8 @@ export class XmlDocument {
   /** Digests of canonical subtrees already computed, by a key of `dsig/digest-subtree.ts`. */
   readonly digestCache: Map<number, string> = new Map();
   #idMap: Map<string, number[]> | undefined;
+  #idHashes: Int32Array | undefined;
+  #hasEscapedIds = false;
 
   constructor(bytes: Buffer, tables: DocumentTables) {
     this.bytes = bytes;
@@ -147,6 +148,12 @@ export class XmlDocument {
     const at = node * E_STRIDE;
     if (e[at + E_URI] !== uriRow) return false;
     return this.equalsAscii(e[at + E_LOCAL]!, e[at + E_NAME_END]!, localName);
+  }
+
+  /** True for an element of that local name (ASCII) in whatever namespace. */
+  hasLocalName(node: number, localName: string): boolean {
+    const e = this.tables.elements;
+    return this.equalsAscii(e[node * E_STRIDE + E_LOCAL]!, e[node * E_STRIDE + E_NAME_END]!, localName);
   }
 
   /** True when bytes `start … end` are exactly this ASCII text. */
@@ -313,22 +320,40 @@ export class XmlDocument {
   findIdsAt(start: number, end: number): number[] {
     const { ids, attributes: a } = this.tables;
     if (ids.length > 2 * SCAN_IDS) return this.findIds(this.bytes.toString('utf8', start, end));
+    this.#idHashes ??= this.#hashIds();
+    if (this.#hasEscapedIds) return this.findIds(this.bytes.toString('utf8', start, end));
     const b = this.bytes;
     const length = end - start;
-    const last = b[end - 1];
+    const hash = this.#hash(start, end);
+    const hashes = this.#idHashes;
     const found: number[] = [];
-    for (let k = 0; k < ids.length; k += 2) {
-      const at = ids[k]! * A_STRIDE;
-      if ((a[at + A_FLAGS]! & ATTR_ESCAPED) !== 0) {
-        return this.findIds(this.bytes.toString('utf8', start, end));
-      }
+    for (let k = 0; k < hashes.length; k++) {
+      if (hashes[k] !== hash) continue;
+      const at = ids[2 * k]! * A_STRIDE;
       const v = a[at + A_VALUE]!;
-      if (a[at + A_VALUE_END]! - v !== length || b[v + length - 1] !== last) continue;
+      if (a[at + A_VALUE_END]! - v !== length) continue;
       let i = 0;
       while (i < length && b[v + i] === b[start + i]) i++;
-      if (i === length && found[found.length - 1] !== ids[k + 1]) found.push(ids[k + 1]!);
+      if (i === length && found[found.length - 1] !== ids[2 * k + 1]) found.push(ids[2 * k + 1]!);
     }
     return found;
+  }
+
+  #hash(start: number, end: number): number {
+    let h = 0;
+    for (let i = start; i < end; i++) h = (Math.imul(h, 31) + this.bytes[i]!) | 0;
+    return h;
+  }
+
+  #hashIds(): Int32Array {
+    const { ids, attributes: a } = this.tables;
+    const hashes = new Int32Array(ids.length / 2);
+    for (let k = 0; k < hashes.length; k++) {
+      const at = ids[2 * k]! * A_STRIDE;
+      if ((a[at + A_FLAGS]! & ATTR_ESCAPED) !== 0) this.#hasEscapedIds = true;
+      hashes[k] = this.#hash(a[at + A_VALUE]!, a[at + A_VALUE_END]!);
+    }
+    return hashes;
   }
 
   #mapIds(): Map<string, number[]> {
@@ -343,7 +368,3 @@ export class XmlDocument {
     return map;
   }
 }
-
-/** Row of the namespace table for an attribute in the `xml:` namespace. */
-export const isXmlAttribute = (tables: DocumentTables, row: number): boolean =>
-  tables.attributes[row * A_STRIDE + A_URI] === URI_XML;

@@ -17,6 +17,16 @@ export function utf8(text: string): Buffer {
   return Buffer.from(text, 'utf8');
 }
 
+/** Text → its UTF-8 bytes as a one-byte string, the form in which long strings are put together cheaply. */
+export function toByteString(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** One-byte string → bytes. */
+export function fromByteString(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}
+
 /** Bytes `start … end` as text; short ASCII, the usual case, is built without leaving JavaScript. */
 export function sliceText(buffer: Buffer, start: number, end: number): string {
   if (end - start <= 12) {

@@ -82,6 +82,8 @@ export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): 
   let hasXmlAttributes = false;
   let current = -1;
   let depth = 0;
+  let nextLess = -1;
+  let nextGreater = -1;
 
   const patch = (start: number, end: number, kind: number, param: number): void => {
     if ((patchCount + 1) * P_STRIDE > p.length) p = grown(p);
@@ -100,8 +102,21 @@ export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): 
     } else {
       const runStart = i;
       for (;;) {
+        if (i - runStart >= LONG_RUN) {
+          // Base64: the ends are found natively, and one comparison per word proves that nothing below `+` lies between.
+          if (nextLess < i) nextLess = indexOrEnd(b, 0x3c, i);
+          if (nextGreater < i) nextGreater = indexOrEnd(b, 0x3e, i);
+          const stop = Math.min(nextLess, nextGreater) - 8;
+          while (i <= stop) {
+            const v = view.getInt32(i, true);
+            const w = view.getInt32(i + 4, true);
+            if ((((v - 0x2b2b2b2b) & ~v) | ((w - 0x2b2b2b2b) & ~w)) & 0x80808080) break;
+            i += 8;
+          }
+        }
         // Four bytes at a time: stop where one is a control character, `&`, `<` or `>` (the last two differ in one bit).
-        while (i <= swarEnd) {
+        const fourEnd = i - runStart < LONG_RUN ? Math.min(swarEnd, runStart + LONG_RUN) : swarEnd;
+        while (i <= fourEnd) {
           const w = view.getInt32(i, true);
           const angle = (w | 0x02020202) ^ 0x3e3e3e3e;
           const ampersand = w ^ 0x26262626;
@@ -115,6 +130,7 @@ export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): 
           }
           i += 4;
         }
+        if (i > fourEnd && i <= swarEnd) continue;
         while (i < n && TEXT_STOP[b[i]!] === 0) i++;
         if (i >= n) syntax(b, n, 'unexpected-end');
         const c = b[i]!;
@@ -256,6 +272,23 @@ export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): 
         const value = ++q;
         let flags = 0;
         for (;;) {
+          if (quote === 0x22) {
+            // As above; `"` and `&` differ in one bit, `'` needs no stop here.
+            while (q <= swarEnd) {
+              const w = view.getInt32(q, true);
+              const less = w ^ 0x3c3c3c3c;
+              const quoteOrAmpersand = (w | 0x04040404) ^ 0x26262626;
+              if (
+                (((w - 0x20202020) & ~w) |
+                  ((less - 0x01010101) & ~less) |
+                  ((quoteOrAmpersand - 0x01010101) & ~quoteOrAmpersand)) &
+                0x80808080
+              ) {
+                break;
+              }
+              q += 4;
+            }
+          }
           while (q < n && VALUE_STOP[b[q]!] === 0) q++;
           if (q >= n) syntax(b, n, 'unexpected-end');
           const v = b[q]!;
@@ -383,6 +416,14 @@ export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): 
     exclusiveDirty,
     relativeNamespace: ns.relative,
   });
+}
+
+/** Bytes of text after which a run is taken for base64. */
+const LONG_RUN = 64;
+
+function indexOrEnd(b: ReturnType<typeof asBuffer>, value: number, from: number): number {
+  const at = b.indexOf(value, from);
+  return at < 0 ? b.length : at;
 }
 
 function grown(table: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {

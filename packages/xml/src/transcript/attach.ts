@@ -1,12 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { HocBaSoError } from '@hocbaso/spec';
+import { METHOD_OF } from '../dsig/algorithms.ts';
+import { encodeBase64 } from '../dsig/base64.ts';
 import { createDsigContext } from '../dsig/context.ts';
-import { verifyValue } from '../dsig/verify-value.ts';
+import { hashHex, verifyValue } from '../dsig/node-crypto.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { textElement } from '../parse/write-xml.ts';
 import { derive } from './derive.ts';
-import { type SigningOptions, sha256Hex } from './prepare.ts';
+import type { SigningOptions } from './prepare.ts';
 import type { PreparedDocument, PreparedSignature } from './prepared.ts';
 import { ROLES } from './slots.ts';
 import { type Insertion, splice } from './splice.ts';
@@ -42,25 +44,27 @@ export function renderSignatures(
   values: ReadonlyMap<string, Uint8Array>,
   options: SigningOptions,
 ): { readonly doc: XmlDocument; readonly insertions: readonly Insertion[] } {
-  if (sha256Hex(bytes) !== prepared.documentDigest) throw new HocBaSoError('ERR_HBS_PREPARED_STALE');
+  if (hashHex('sha256', bytes) !== prepared.documentDigest) throw new HocBaSoError('ERR_HBS_PREPARED_STALE');
   const context = options.context ?? createDsigContext();
   const doc = parseXml(bytes);
   const insertions: Insertion[] = [];
   for (const one of prepared.signatures) {
     const value = values.get(one.slotId);
     if (value === undefined) continue;
+    const mismatch = { params: { slotId: one.slotId } };
     const { info, key } = context.certificate(Buffer.from(one.certificate, 'base64'));
     const node = elementAt(doc, one.offset);
     const targets = doc.findIds(one.reference);
     const [target] = targets;
     if (node < 0 || target === undefined || targets.length > 1) {
-      throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: one.slotId } });
+      throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', mismatch);
     }
-    const built = derive(doc, node, target, one, info);
-    if (Buffer.from(built.tbs).toString('base64') !== one.tbs) {
-      throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: one.slotId } });
+    const built = derive(context, doc, node, target, one, info);
+    const method = METHOD_OF.get(one.algorithm);
+    if (method === undefined || encodeBase64(built.tbs) !== one.tbs) {
+      throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', mismatch);
     }
-    if (!verifyValue(one.algorithm, key, built.tbs, value)) {
+    if (!verifyValue(method.scheme, key, built.tbs, value)) {
       const params = { slotId: one.slotId, holder: info.holder.cn };
       throw new HocBaSoError('ERR_HBS_SIGNATURE_MISMATCH', { params });
     }

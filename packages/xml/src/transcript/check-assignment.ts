@@ -38,7 +38,8 @@ export function checkCertificate(assignment: Assignment, allowed: readonly strin
     const params = { subject, notBefore: isoDay(certificate.notBefore) };
     throw new HocBaSoError('ERR_HBS_CERT_NOT_YET_VALID', { params });
   }
-  if (!allowed.includes(algorithm)) throw new HocBaSoError('ERR_HBS_DSIG_ALGORITHM', { params: { algorithm } });
+  if (!allowed.includes(algorithm))
+    throw new HocBaSoError('ERR_HBS_DSIG_ALGORITHM', { params: { algorithm } });
   const { key, keyUsage } = certificate;
   if (key.type === 'rsa' && (key.bits ?? 0) < MIN_RSA_BITS) {
     throw new HocBaSoError('ERR_HBS_CERT_KEY', { params: { subject, detail: `RSA ${key.bits}` } });
@@ -60,7 +61,12 @@ export function checkCertificate(assignment: Assignment, allowed: readonly strin
  * @throws HocBaSoError `ERR_HBS_SIGNER_MISMATCH`
  */
 export function checkHolder(
-  slot: { readonly id: string; readonly role: SignerRole; readonly holderId?: string; readonly holderName?: string },
+  slot: {
+    readonly id: string;
+    readonly role: SignerRole;
+    readonly holderId?: string;
+    readonly holderName?: string;
+  },
   { holder }: CertificateInfo,
 ): void {
   if (slot.role === 'phatHanh') return;

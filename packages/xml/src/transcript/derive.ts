@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { C14N_ALGORITHMS } from '../c14n/algorithms.ts';
-import { canonicalize } from '../c14n/canonicalize.ts';
+import { DIGEST_METHODS, DIGEST_SHA256 } from '../dsig/algorithms.ts';
 import { type BuiltSignature, buildSignature } from '../dsig/build-signature.ts';
+import type { DsigContext } from '../dsig/context.ts';
+import { digestSubtree } from '../dsig/digest-subtree.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import type { CertificateInfo } from '../x509/read-certificate.ts';
 import type { PreparedSignature } from './prepared.ts';
@@ -14,20 +15,24 @@ export type SignaturePlan = Omit<PreparedSignature, 'tbs' | 'digest'>;
  * and attaching both come here, so a value is attached only to what follows from the document itself.
  */
 export function derive(
+  context: DsigContext,
   doc: XmlDocument,
   parent: number,
   target: number,
   plan: SignaturePlan,
   certificate: CertificateInfo,
 ): BuiltSignature {
-  const algorithm = C14N_ALGORITHMS.find((one) => one === plan.canonicalization) ?? C14N_ALGORITHMS[0]!;
-  const canonicalDigest = createHash('sha256').update(canonicalize(doc, target, { algorithm })).digest();
+  const canonicalization = C14N_ALGORITHMS.find((one) => one === plan.canonicalization) ?? C14N_ALGORITHMS[0]!;
+  const canonicalDigest = digestSubtree(context, doc, target, {
+    c14n: { algorithm: canonicalization, prefixes: [] },
+    digest: DIGEST_METHODS.get(DIGEST_SHA256)!,
+  });
   return buildSignature({
     references: [{ id: plan.reference, canonicalDigest, transforms: plan.transforms }],
     signingTime: plan.signingTime,
     certificate,
     algorithm: plan.algorithm,
-    canonicalization: algorithm,
+    canonicalization,
     signatureId: plan.signatureId,
     slot: { doc, node: parent },
   });

@@ -1,8 +1,9 @@
-import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { HocBaSoError, type Profile, type SignatureAlgorithm } from '@hocbaso/spec';
-import { C14N_ALGORITHMS, type C14nAlgorithm } from '../c14n/algorithms.ts';
+import { C14N_ALGORITHMS, type C14nAlgorithm, isExclusive } from '../c14n/algorithms.ts';
+import { encodeBase64 } from '../dsig/base64.ts';
 import { createDsigContext, type DsigContext } from '../dsig/context.ts';
+import { hashHex } from '../dsig/node-crypto.ts';
+import { utf8 } from '../parse/native-bytes.ts';
 import { checkCertificate, checkHolder } from './check-assignment.ts';
 import { derive } from './derive.ts';
 import { compileLayout } from './layout.ts';
@@ -27,11 +28,6 @@ export interface SigningOptions {
   readonly context?: DsigContext;
 }
 
-/** SHA-256, lower-case hexadecimal. */
-export function sha256Hex(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 /** The profile's canonicalisation, when the engine has it. */
 export function canonicalizationOf(profile: Profile): C14nAlgorithm {
   const found = C14N_ALGORITHMS.find((one) => one === profile.signature.canonicalization);
@@ -42,11 +38,14 @@ export function canonicalizationOf(profile: Profile): C14nAlgorithm {
 
 /** `Id` of a signature: the profile's prefix and 8 hexadecimal digits that follow from document and slot. */
 export function signatureIdFor(profile: Profile, documentDigest: string, slotId: string): string {
-  const digits = sha256Hex(Buffer.from(`${documentDigest}/${slotId}`)).slice(0, 8);
+  const digits = hashHex('sha256', utf8(`${documentDigest}/${slotId}`)).slice(0, 8);
   return profile.signature.signatureIdPrefix + digits;
 }
 
-function pickSlots(open: OpenTranscript, assignments: readonly SlotAssignment[]): Map<OpenSlot, SlotAssignment> {
+function pickSlots(
+  open: OpenTranscript,
+  assignments: readonly SlotAssignment[],
+): Map<OpenSlot, SlotAssignment> {
   const picked = new Map<OpenSlot, SlotAssignment>();
   for (const assignment of assignments) {
     const { slotId } = assignment;
@@ -78,21 +77,21 @@ function checkOrder(open: OpenTranscript, picked: ReadonlyMap<OpenSlot, SlotAssi
   }
 }
 
+/** What is signed now may not be earlier than what stands, nor later than what is signed after it. */
 function checkTimes(open: OpenTranscript, times: ReadonlyMap<OpenSlot, number>): void {
-  const known: { slot: OpenSlot; at: number }[] = [...times].map(([slot, at]) => ({ slot, at }));
+  const known = new Map(times);
   for (const slot of open.slots) {
     const content = slot.filled ? readSlotContent(open.doc, slot.read.node, slot.read.entry) : undefined;
     const at = content === undefined ? undefined : parseSigningTime(content.signedAt);
-    if (at !== undefined) known.push({ slot, at });
+    if (at !== undefined) known.set(slot, at);
   }
-  known.sort((a, b) => ROLES.indexOf(a.slot.role) - ROLES.indexOf(b.slot.role));
-  let latest: { slot: OpenSlot; at: number } | undefined;
-  for (const one of known) {
-    if (latest !== undefined && one.at < latest.at && latest.slot.role !== one.slot.role) {
-      const params = { slotId: one.slot.id, other: latest.slot.id };
-      throw new HocBaSoError('ERR_HBS_SIGNING_TIME_ORDER', { params });
+  for (const [slot, at] of times) {
+    for (const [other, otherAt] of known) {
+      const difference = ROLES.indexOf(slot.role) - ROLES.indexOf(other.role);
+      if (difference === 0 || (at - otherAt) * difference >= 0) continue;
+      const [late, early] = difference > 0 ? [slot, other] : [other, slot];
+      throw new HocBaSoError('ERR_HBS_SIGNING_TIME_ORDER', { params: { slotId: late.id, other: early.id } });
     }
-    if (latest === undefined || one.at > latest.at) latest = one;
   }
 }
 
@@ -117,7 +116,7 @@ export function prepareSignatures(
   const open = openTranscript(bytes, compileLayout(profile));
   const picked = pickSlots(open, assignments);
   checkOrder(open, picked);
-  const documentDigest = sha256Hex(bytes);
+  const documentDigest = hashHex('sha256', bytes);
   const canonicalization = canonicalizationOf(profile);
   const times = new Map<OpenSlot, number>();
   const signatures: PreparedSignature[] = [];
@@ -132,21 +131,21 @@ export function prepareSignatures(
       slotId,
       role,
       algorithm,
-      certificate: Buffer.from(certificate).toString('base64'),
+      certificate: encodeBase64(certificate),
       signingTime,
       reference: slot.reference,
-      transforms: [],
+      transforms: isExclusive(canonicalization) ? [canonicalization] : [],
       canonicalization,
       signatureId: signatureIdFor(profile, documentDigest, slotId),
       offset: open.doc.start(slot.read.node),
       signedAtTag,
       ...(holderIdTag === undefined ? {} : { holderIdTag }),
     };
-    const built = derive(open.doc, slot.read.node, slot.target, plan, info);
+    const built = derive(context, open.doc, slot.read.node, slot.target, plan, info);
     signatures.push({
       ...plan,
-      tbs: Buffer.from(built.tbs).toString('base64'),
-      digest: Buffer.from(built.digest).toString('base64'),
+      tbs: encodeBase64(built.tbs),
+      digest: encodeBase64(built.digest),
     });
   }
   checkTimes(open, times);

@@ -33,6 +33,9 @@ export interface Reading {
   readonly slots: ReadSlot[];
   /** Elements that some slot signs, by the `Id` they carry; the first of each. */
   readonly targets: Map<string, number>;
+  /** First and last element a value was read from; -1 when there is none. */
+  readonly firstValue: number;
+  readonly lastValue: number;
 }
 
 /** Ranges of nodes whose values may be read; undefined for all. */
@@ -44,7 +47,8 @@ const MAX_ISSUES = 100;
 /** `HOC_BA/DU_LIEU_HOC_BA/…` down to a node. */
 export function elementPath(doc: XmlDocument, node: number): string {
   let path = '';
-  for (let n = node; n >= 0; n = doc.parent(n)) path = path === '' ? doc.qualifiedName(n) : `${doc.qualifiedName(n)}/${path}`;
+  for (let n = node; n >= 0; n = doc.parent(n))
+    path = path === '' ? doc.qualifiedName(n) : `${doc.qualifiedName(n)}/${path}`;
   return path;
 }
 
@@ -54,6 +58,8 @@ class LayoutReader implements Reading {
   readonly ids: ReadId[] = [];
   readonly slots: ReadSlot[] = [];
   readonly targets: Map<string, number> = new Map();
+  firstValue = -1;
+  lastValue = -1;
   private readonly doc: XmlDocument;
   private readonly elements: Int32Array;
   private readonly coverage: Coverage | undefined;
@@ -77,7 +83,13 @@ class LayoutReader implements Reading {
     element: string = elementPath(this.doc, node),
   ): void {
     if (this.issues.length >= MAX_ISSUES) return;
-    this.issues.push({ code, severity, path, params: { element }, location: { offset: this.doc.start(node) } });
+    this.issues.push({
+      code,
+      severity,
+      path,
+      params: { element },
+      location: { offset: this.doc.start(node) },
+    });
   }
 
   private covers(node: number): boolean {
@@ -125,7 +137,11 @@ class LayoutReader implements Reading {
       if (at < 0) {
         at = this.find(children, child, 0, next);
         if (at < 0) {
-          this.report(doc.namespaceUri(child) === '' ? 'XML_ELEMENT_UNKNOWN' : 'XML_NAMESPACE_UNKNOWN', child, []);
+          this.report(
+            doc.namespaceUri(child) === '' ? 'XML_ELEMENT_UNKNOWN' : 'XML_NAMESPACE_UNKNOWN',
+            child,
+            [],
+          );
           continue;
         }
         if (this.isRepeated(children[at]!, node, child)) {
@@ -215,7 +231,8 @@ class LayoutReader implements Reading {
     index: number,
   ): void {
     const path = (): Issue['path'] => (list === undefined ? [field.name] : [list, index, field.name]);
-    if (this.elements[node * E_STRIDE + E_ATTR_COUNT]! > 0) this.report('XML_ATTRIBUTE_UNKNOWN', node, path());
+    if (this.elements[node * E_STRIDE + E_ATTR_COUNT]! > 0)
+      this.report('XML_ATTRIBUTE_UNKNOWN', node, path());
     const text = this.doc.text(node);
     if (text === undefined) {
       this.report('XML_ELEMENT_UNKNOWN', this.doc.firstChild(node), path());
@@ -227,7 +244,11 @@ class LayoutReader implements Reading {
     }
     const value = parseValue(field, text);
     if (value === undefined) this.report('XML_VALUE_UNREADABLE', node, path());
-    else if (this.covers(node)) values[field.name] = value;
+    else if (this.covers(node)) {
+      values[field.name] = value;
+      if (this.firstValue < 0) this.firstValue = node;
+      this.lastValue = node;
+    }
   }
 }
 

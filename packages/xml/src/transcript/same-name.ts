@@ -1,4 +1,5 @@
-const fold = (name: string): string => name.normalize('NFC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('vi');
+const fold = (name: string): string =>
+  name.normalize('NFC').trim().replace(/\s+/gu, ' ').toLocaleLowerCase('vi');
 
 /** True for two spellings of one name: Unicode form, case and spaces do not count. */
 export function sameName(a: string, b: string): boolean {

@@ -37,17 +37,20 @@ export async function signStage(
   const context = options.context ?? createDsigContext();
   const assignments = requests.map(({ slotId, credential, signingTime, signer }) => {
     const algorithm = credential.algorithms.find((a) => profile.signature.algorithms.includes(a));
-    if (algorithm !== undefined) return { slotId, certificate: credential.certificate, algorithm, signingTime };
+    if (algorithm !== undefined)
+      return { slotId, certificate: credential.certificate, algorithm, signingTime };
     const params = { slotId, reason: `${signer.provider}: unsupported_algorithm` };
     throw new HocBaSoError('ERR_HBS_SIGNER_REFUSED', { params });
   });
   const prepared = prepareSignatures(bytes, profile, assignments, { context });
   const values = new Map<string, Uint8Array>();
-  const batches = Map.groupBy(requests.entries(), ([, r]) => r.credential);
-  for (const [credential, batch] of batches) {
-    const { signer } = batch[0]![1];
-    const signatures = batch.map(([index]) => prepared.signatures[index]!);
-    const items = toSignItems({ ...prepared, signatures }, { idPrefix: '', label: options.label ?? 'Học bạ số' });
+  for (const credential of new Set(requests.map((r) => r.credential))) {
+    const { signer } = requests.find((r) => r.credential === credential)!;
+    const signatures = prepared.signatures.filter((_, index) => requests[index]!.credential === credential);
+    const items = toSignItems(
+      { ...prepared, signatures },
+      { idPrefix: '', label: options.label ?? 'Học bạ số' },
+    );
     const { algorithm } = signatures[0]!;
     const signal = options.signal === undefined ? {} : { signal: options.signal };
     for await (const outcome of signer.signBatch(credential, items, { algorithm, ...signal })) {

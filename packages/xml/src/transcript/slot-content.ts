@@ -30,6 +30,7 @@ export function readSlotContent(doc: XmlDocument, node: number, slot: LayoutSlot
     if (holderId === undefined) return undefined;
     child = doc.nextSibling(child);
   }
-  if (child < 0 || !doc.matches(child, URI_DSIG, 'Signature') || doc.nextSibling(child) >= 0) return undefined;
+  if (child < 0 || !doc.matches(child, URI_DSIG, 'Signature') || doc.nextSibling(child) >= 0)
+    return undefined;
   return doc.hasOnlyElements(node) ? { signedAt, holderId, signature: child } : undefined;
 }

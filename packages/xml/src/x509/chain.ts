@@ -1,10 +1,11 @@
-import type { CheckStatus, MessageCode, MessageParams } from '@hocbaso/spec';
-import type { DsigContext } from '../dsig/context.ts';
+import { type CheckStatus, HocBaSoError, type MessageCode, type MessageParams } from '@hocbaso/spec';
+import { type CachedCertificate, createDsigContext, type DsigContext, keep } from '../dsig/context.ts';
+import { verifyValue } from '../dsig/node-crypto.ts';
 import type { CertificateInfo } from './read-certificate.ts';
 
 /** Trust and time for a chain check. */
 export interface ChainOptions {
-  /** Trusted roots (or any trusted CA), DER. */
+  /** Trusted roots (or any trusted CA), DER. Keep the same array between calls: paths are cached for it. */
   readonly anchors: readonly Uint8Array[];
   /** Certificates that may stand between, DER. */
   readonly intermediates?: readonly Uint8Array[];
@@ -26,7 +27,144 @@ export interface ChainResult {
   readonly revocation: { readonly status: 'unknown'; readonly code: MessageCode };
 }
 
+/** Certificates of a path at most, leaf and anchor included. */
+const MAX_PATH = 8;
+/** Issuer signatures checked at most in one search, whatever certificates are thrown in. */
+const MAX_STEPS = 64;
+/** Critical extensions this check acts on or may pass over: key usage, names, constraints, policies, extended usage. */
+const UNDERSTOOD = new Set(['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.32', '2.5.29.37']);
+const REVOCATION = { status: 'unknown', code: 'ERR_HBS_CERT_REVOCATION_UNCHECKED' } as const;
+
+interface Problem {
+  readonly code: MessageCode;
+  readonly params: MessageParams;
+}
+
 /** Follows a certificate to an anchor and checks every link (RFC 5280 section 6, without revocation and policies). */
-export function validateChain(_leaf: CertificateInfo, _options: ChainOptions): ChainResult {
-  throw new Error('todo');
+export function validateChain(leaf: CertificateInfo, options: ChainOptions): ChainResult {
+  const { anchors, intermediates, at } = options;
+  const context = options.context ?? createDsigContext();
+  const cached = context.paths.get(leaf.fingerprint);
+  if (
+    cached !== undefined &&
+    cached.anchors === anchors &&
+    cached.intermediates === intermediates &&
+    at >= cached.from &&
+    at <= cached.to
+  ) {
+    return { status: 'passed', path: cached.path, revocation: REVOCATION };
+  }
+  const search = new PathSearch(context, anchors, intermediates ?? [], at);
+  const start = context.certificate(leaf.der);
+  const path = search.extend([start]);
+  if (path === undefined) {
+    const { code, params } = search.problem ?? chainProblem(start);
+    // No way to an anchor says nothing against the certificate: it may be one whose issuer we were not given.
+    const status = code === 'ERR_HBS_CERT_CHAIN' ? 'unknown' : 'failed';
+    return { status, code, params, path: search.longest.map((x) => x.info), revocation: REVOCATION };
+  }
+  const infos = path.map((x) => x.info);
+  const from = Math.max(...infos.map((x) => x.notBefore));
+  const to = Math.min(...infos.map((x) => x.notAfter));
+  keep(context.paths, leaf.fingerprint, { anchors, intermediates, path: infos, from, to }, context.capacity);
+  return { status: 'passed', path: infos, revocation: REVOCATION };
+}
+
+function chainProblem(certificate: CachedCertificate): Problem {
+  return { code: 'ERR_HBS_CERT_CHAIN', params: { subject: certificate.info.holder.cn } };
+}
+
+class PathSearch {
+  problem: Problem | undefined;
+  longest: readonly CachedCertificate[] = [];
+  #steps = 0;
+  readonly #at: number;
+  readonly #anchors: ReadonlySet<CachedCertificate>;
+  readonly #candidates: readonly CachedCertificate[];
+
+  constructor(
+    context: DsigContext,
+    anchors: readonly Uint8Array[],
+    intermediates: readonly Uint8Array[],
+    at: number,
+  ) {
+    this.#at = at;
+    this.#anchors = new Set(anchors.map((x) => context.certificate(x)));
+    this.#candidates = [...this.#anchors, ...intermediates.map((x) => context.certificate(x))];
+  }
+
+  /** Depth-first search for a path that holds; remembers the first thing that was wrong. */
+  extend(path: readonly CachedCertificate[]): readonly CachedCertificate[] | undefined {
+    const current = path.at(-1)!;
+    const problem = this.#check(current, path.length - 1);
+    if (problem !== undefined) {
+      this.problem ??= problem;
+      return undefined;
+    }
+    if (path.length > this.longest.length) this.longest = path;
+    if (this.#anchors.has(current)) return path;
+    if (path.length >= MAX_PATH) return undefined;
+    for (const issuer of this.#candidates) {
+      if (path.includes(issuer) || !names(issuer, current) || ++this.#steps > MAX_STEPS) continue;
+      const wrong = checkLink(issuer, current);
+      if (wrong !== undefined) {
+        this.problem ??= wrong;
+        continue;
+      }
+      const found = this.extend([...path, issuer]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** What concerns one certificate; `below` is the number of certificates under it in the path. */
+  #check(certificate: CachedCertificate, below: number): Problem | undefined {
+    const { info } = certificate;
+    const subject = info.holder.cn;
+    if (this.#at < info.notBefore) {
+      const notBefore = new Date(info.notBefore).toISOString();
+      return { code: 'ERR_HBS_CERT_NOT_YET_VALID', params: { subject, notBefore } };
+    }
+    if (this.#at > info.notAfter) {
+      const notAfter = new Date(info.notAfter).toISOString();
+      return { code: 'ERR_HBS_CERT_EXPIRED', params: { subject, notAfter } };
+    }
+    const { type, bits = 0, curve } = info.key;
+    if (!(type === 'rsa' && bits >= 2048) && !(type === 'ec' && curve !== undefined)) {
+      return { code: 'ERR_HBS_CERT_KEY', params: { subject, detail: `${type} ${curve ?? bits}` } };
+    }
+    const oid = info.criticalExtensions.find((x) => !UNDERSTOOD.has(x));
+    if (oid !== undefined) return { code: 'ERR_HBS_CERT_EXTENSION', params: { subject, oid } };
+    if (below === 0) return undefined;
+    if (!info.isCa) return { code: 'ERR_HBS_CERT_CA', params: { subject, detail: 'basicConstraints' } };
+    if (info.keyUsage !== undefined && !info.keyUsage.includes('keyCertSign')) {
+      return { code: 'ERR_HBS_CERT_CA', params: { subject, detail: 'keyUsage' } };
+    }
+    if (info.pathLength !== undefined && below - 1 > info.pathLength) {
+      return { code: 'ERR_HBS_CERT_CA', params: { subject, detail: 'pathLength' } };
+    }
+    return undefined;
+  }
+}
+
+/** True when `issuer` carries the name (and key identifier, where both tell one) that `subject` asks for. */
+function names(issuer: CachedCertificate, subject: CachedCertificate): boolean {
+  const { authorityKeyId } = subject.parts;
+  const { subjectKeyId } = issuer.parts;
+  if (issuer.parts.subjectDer !== subject.parts.issuerDer) return false;
+  return authorityKeyId === undefined || subjectKeyId === undefined || authorityKeyId === subjectKeyId;
+}
+
+function checkLink(issuer: CachedCertificate, certificate: CachedCertificate): Problem | undefined {
+  const { scheme, tbs, signature } = certificate.parts;
+  const subject = certificate.info.holder.cn;
+  if (scheme === undefined) {
+    return { code: 'ERR_HBS_CERT_KEY', params: { subject, detail: 'signatureAlgorithm' } };
+  }
+  try {
+    if (verifyValue(scheme, issuer.key, tbs, signature)) return undefined;
+  } catch (error) {
+    if (!(error instanceof HocBaSoError)) throw error;
+  }
+  return { code: 'ERR_HBS_CERT_SIGNATURE', params: { subject } };
 }

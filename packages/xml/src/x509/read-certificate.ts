@@ -1,4 +1,5 @@
 import type { CertificateHolder } from '@hocbaso/spec';
+import { parseCertificate } from './parse-certificate.ts';
 
 /** Public key of a certificate. */
 export interface CertificateKey {
@@ -24,6 +25,8 @@ export interface CertificateInfo {
   /** Milliseconds since the epoch. */
   readonly notAfter: number;
   readonly holder: CertificateHolder;
+  /** Old nine-digit identity number from a `CMND:` UID, when present. */
+  readonly cmnd?: string;
   readonly kind: 'person' | 'organization' | 'unknown';
   readonly key: CertificateKey;
   /** basicConstraints cA. */
@@ -44,6 +47,6 @@ export interface CertificateInfo {
  * Reads a DER certificate (RFC 5280). Vietnamese holders are recognised by `CCCD:`, `CMND:` and `MST:` values of the
  * subject's UID attributes. Throws `ERR_HBS_CERT_FORMAT` for anything that is not a certificate.
  */
-export function readCertificate(_der: Uint8Array): CertificateInfo {
-  throw new Error('todo');
+export function readCertificate(der: Uint8Array): CertificateInfo {
+  return parseCertificate(der).info;
 }

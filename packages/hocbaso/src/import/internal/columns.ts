@@ -4,8 +4,18 @@ import { columnLetter, fold, segments } from './text.ts';
 
 /** One spelling of a column. `under`: some level above it starts with this text, e.g. `năng lực`. */
 export interface ColumnName {
-  readonly text: string;
+  /** Header levels from top to bottom, in one spelling. */
+  readonly levels: readonly string[];
+  readonly folded: readonly string[];
   readonly under?: string;
+  /** The expected spelling; the others are recorded as guesses. */
+  readonly exact?: boolean;
+}
+
+/** A column name from its text; `Toán - Điểm` has two levels. */
+export function columnName(text: string, options: Pick<ColumnName, 'under' | 'exact'> = {}): ColumnName {
+  const levels = segments(text);
+  return { levels, folded: levels.map(fold), ...options };
 }
 
 /** A column the import knows: found by its header text, never by its position. */
@@ -33,22 +43,21 @@ function startsWithAny(levels: readonly string[], prefixes: readonly string[]): 
 }
 
 function matchOne(column: TableColumn, spec: ColumnSpec): Match | undefined {
-  const { path } = column;
+  const { path, folded } = column;
   let best: Match | undefined;
   for (const name of spec.names) {
-    const wanted = segments(name.text);
-    const above = path.slice(0, path.length - wanted.length);
-    if (path.length < wanted.length) continue;
+    const start = path.length - name.levels.length;
+    if (start < 0 || !name.folded.every((part, i) => part === folded[start + i])) continue;
+    const above = path.slice(0, start);
     if (name.under !== undefined && !startsWithAny(above, [name.under])) continue;
     if (spec.notUnder !== undefined && startsWithAny(above, spec.notUnder)) continue;
-    const tail = path.slice(path.length - wanted.length);
-    if (!wanted.every((part, i) => fold(part) === fold(tail[i]!))) continue;
-    const same = wanted.every((part, i) => part === tail[i]) && (name.text === spec.label || wanted.length > 1);
-    const match = { spec, exact: same, depth: wanted.length };
-    if (best === undefined || match.depth > best.depth || (match.exact && match.depth === best.depth)) best = match;
+    const exact = name.exact === true && name.levels.every((part, i) => part === path[start + i]);
+    const match = { spec, exact, depth: name.levels.length + (name.under === undefined ? 0 : 1) };
+    if (best === undefined || match.depth > best.depth || (match.exact && match.depth === best.depth))
+      best = match;
   }
   // A database column named as the field itself (`ma_hoc_sinh`, `maHocSinh`) needs no guessing.
-  if (path.length === 1 && fold(path[0]!) === fold(spec.key) && /^[\w]+$/.test(column.header.trim())) {
+  if (path.length === 1 && folded[0] === spec.key.toLowerCase() && /^\w+$/.test(column.header.trim())) {
     return { spec, exact: true, depth: best?.depth ?? 1 };
   }
   return best;
@@ -59,7 +68,11 @@ function matchColumn(column: TableColumn, specs: readonly ColumnSpec[]): Match |
   for (const spec of specs) {
     const match = matchOne(column, spec);
     if (match === undefined) continue;
-    if (best === undefined || match.depth > best.depth || (match.exact && !best.exact && match.depth === best.depth)) {
+    if (
+      best === undefined ||
+      match.depth > best.depth ||
+      (match.exact && !best.exact && match.depth === best.depth)
+    ) {
       best = match;
     }
   }
@@ -96,9 +109,10 @@ export function matchColumns(
       if (!match.exact) addGuess(out, table, index, column.header, match.spec.label);
       return;
     }
-    if (skip.has(fold(column.header)) || table.rows.every((row) => row.cells[index]?.kind === 'empty')) return;
+    if (skip.has(fold(column.header)) || table.rows.every((row) => row.cells[index]?.kind === 'empty'))
+      return;
     out.issues.push({
-      code: 'IMP_COLUMN_UNKNOWN',
+      code: 'HBS-IMP-COLUMN-UNKNOWN',
       severity: 'info',
       path: [],
       params: { column: column.header === '' ? columnLetter(index) : column.header },
@@ -113,10 +127,12 @@ export function matchColumns(
     if (at.length === 1 || (at.length === 0 && !spec.required)) continue;
     out.blocked = true;
     const headers = at.map((index) =>
-      table.kind === 'keyed' ? table.columns[index]!.header : `${columnLetter(index)} (${table.columns[index]!.header})`,
+      table.kind === 'keyed'
+        ? table.columns[index]!.header
+        : `${columnLetter(index)} (${table.columns[index]!.header})`,
     );
     out.issues.push({
-      code: at.length === 0 ? 'IMP_COLUMN_MISSING' : 'IMP_COLUMN_AMBIGUOUS',
+      code: at.length === 0 ? 'HBS-IMP-COLUMN-MISSING' : 'HBS-IMP-COLUMN-AMBIGUOUS',
       severity: 'error',
       path: [],
       params: { column: spec.label, where, headers: headers.join(', ') },

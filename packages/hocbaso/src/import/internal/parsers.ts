@@ -13,7 +13,8 @@ export type Report = (
 export type Parser<T> = (cell: Cell, report: Report) => T | undefined;
 
 /** One line of text: NFC, single spaces. */
-export const lineParser: Parser<string> = (cell) => showCell(cell).normalize('NFC').replace(/\s+/g, ' ').trim();
+export const lineParser: Parser<string> = (cell) =>
+  showCell(cell).normalize('NFC').replace(/\s+/g, ' ').trim();
 
 /** Text that may have several lines. */
 export const textParser: Parser<string> = (cell) =>
@@ -27,7 +28,7 @@ export const identityParser: Parser<string> = (cell, report) => {
   const text = showCell(cell).replace(/\s/g, '');
   if (/^\d{12}$/.test(text)) return text;
   const lost = cell.kind === 'number' && /^\d{9,11}$/.test(text);
-  report(lost ? 'IMP_ID_LOST_ZERO' : 'IMP_ID_FORMAT', 'error', { value: text });
+  report(lost ? 'HBS-IMP-ID-LOST-ZERO' : 'HBS-IMP-ID-FORMAT', 'error', { value: text });
   return undefined;
 };
 
@@ -37,28 +38,38 @@ function realDate(y: number, m: number, d: number): string | undefined {
   return ok ? date.toISOString().slice(0, 10) : undefined;
 }
 
+/** A timestamp with a zone is the calendar day in Vietnam: drivers write midnight of a date as 17:00Z the day before. */
+function vietnamDay(text: string): string {
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)$/.test(text)) return text;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text : new Date(time + 7 * 3_600_000).toISOString().slice(0, 10);
+}
+
 /** Date as `YYYY-MM-DD`: `dd/mm/yyyy`, an ISO date, or a date cell. Never month first. */
 export const dateParser: Parser<string> = (cell, report) => {
-  if (cell.kind === 'number') {
-    if (cell.date !== undefined) return cell.date;
+  if (cell.kind === 'number' && cell.date === undefined) {
     // Days since 1899-12-30, the spreadsheet's own counting; the window is 1955 to 2064.
     if (Number.isInteger(cell.value) && cell.value > 20_000 && cell.value < 60_000) {
       const read = new Date(Date.UTC(1899, 11, 30) + cell.value * 86_400_000).toISOString().slice(0, 10);
-      report('IMP_DATE_SERIAL', 'warning', { value: String(cell.value), read });
+      report('HBS-IMP-DATE-SERIAL', 'warning', { value: String(cell.value), read });
       return read;
     }
   }
-  const text = showCell(cell).trim();
+  const text = vietnamDay(showCell(cell).trim());
   const vn = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text);
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/.exec(text);
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+)?$/.exec(text);
   const parts = vn === null ? iso?.slice(1, 4) : [vn[3]!, vn[2]!, vn[1]!];
-  const read = parts === undefined ? undefined : realDate(Number(parts[0]), Number(parts[1]), Number(parts[2]));
-  if (read === undefined) report('IMP_DATE_FORMAT', 'error', { value: text });
+  const read =
+    parts === undefined ? undefined : realDate(Number(parts[0]), Number(parts[1]), Number(parts[2]));
+  if (read === undefined) report('HBS-IMP-DATE-FORMAT', 'error', { value: text });
   return read;
 };
 
 /** Birth date in one of the three forms of the dictionary: day, month or year. */
-export const birthParser: Parser<{ ngaySinh?: string; thangSinh?: string; namSinh?: string }> = (cell, report) => {
+export const birthParser: Parser<{ ngaySinh?: string; thangSinh?: string; namSinh?: string }> = (
+  cell,
+  report,
+) => {
   const text = showCell(cell).trim();
   if (/^(19|20)\d\d$/.test(text)) return { namSinh: text };
   const month = /^(\d{1,2})\/(\d{4})$/.exec(text) ?? /^(\d{4})-(\d\d)$/.exec(text);
@@ -76,11 +87,11 @@ export const decimalParser: Parser<string> = (cell, report) => {
   const shown = cell.kind === 'number' ? String(Number(cell.value.toPrecision(15))) : showCell(cell).trim();
   const dotted = shown.replace(',', '.');
   if (!/^\d{1,9}(\.\d{1,4})?$/.test(dotted)) {
-    report('IMP_NUMBER_FORMAT', 'error', { value: shown });
+    report('HBS-IMP-NUMBER-FORMAT', 'error', { value: shown });
     return undefined;
   }
   const read = dotted.includes('.') ? dotted.replace(/\.?0+$/, '') : dotted;
-  if (shown.includes(',')) report('IMP_NUMBER_COMMA', 'info', { value: shown, read });
+  if (shown.includes(',')) report('HBS-IMP-NUMBER-COMMA', 'info', { value: shown, read });
   return String(read).replace(/^0+(?=\d)/, '');
 };
 
@@ -90,7 +101,7 @@ export const flagParser: Parser<boolean> = (cell, report) => {
   const text = normalise(showCell(cell));
   if (['x', 'có', '1', 'true', 'đúng', '✓'].includes(text)) return true;
   if (['không', '0', 'false', 'sai', '-'].includes(text)) return false;
-  report('IMP_FLAG_UNKNOWN', 'error', { value: showCell(cell) });
+  report('HBS-IMP-FLAG-UNKNOWN', 'error', { value: showCell(cell) });
   return undefined;
 };
 
@@ -101,8 +112,10 @@ export function enumParser(name: string): Parser<string> {
     const text = normalise(showCell(cell));
     const found = values.find((v) => [v.value, v.code, v.vi].some((known) => normalise(known) === text));
     if (found !== undefined) return found.value;
-    const allowed = values.map((v) => (v.code === v.vi || /^\d/.test(v.code) ? v.vi : `${v.code} (${v.vi})`)).join(', ');
-    report('IMP_VALUE_UNKNOWN', 'error', { value: showCell(cell), allowed });
+    const allowed = values
+      .map((v) => (v.code === v.vi || /^\d/.test(v.code) ? v.vi : `${v.code} (${v.vi})`))
+      .join(', ');
+    report('HBS-IMP-VALUE-UNKNOWN', 'error', { value: showCell(cell), allowed });
     return undefined;
   };
 }
@@ -126,11 +139,11 @@ function markParser(cell: Cell, report: Report, decimals: number): string | unde
   const mark = /^(\d{1,2})(?:\.(\d+))?$/.exec(dotted);
   const fraction = (mark?.[2] ?? '').replace(/0+$/, '');
   if (mark === null || fraction.length > decimals) {
-    report('IMP_MARK_UNKNOWN', 'error', { value: shown });
+    report('HBS-IMP-MARK-UNKNOWN', 'error', { value: shown });
     return undefined;
   }
   const read = `${Number(mark[1])}${decimals === 1 ? `.${fraction === '' ? '0' : fraction}` : ''}`;
-  if (shown.includes(',')) report('IMP_NUMBER_COMMA', 'info', { value: shown, read });
+  if (shown.includes(',')) report('HBS-IMP-NUMBER-COMMA', 'info', { value: shown, read });
   return read;
 }
 
@@ -138,8 +151,10 @@ const ethnicParser: Parser<string> = (cell, report) => {
   const text = showCell(cell);
   const wanted = normalise(text).replace(/[\s'’-]/g, '');
   const bare = (name: string): string => normalise(name).replace(/[\s'’-]/g, '');
-  const found = ETHNICITIES.find(([code, name]) => code === text.trim().replace(/^0+/, '') || bare(name) === wanted);
-  if (found === undefined) report('IMP_ETHNIC_UNKNOWN', 'error', { value: text });
+  const found = ETHNICITIES.find(
+    ([code, name]) => code === text.trim().replace(/^0+/, '') || bare(name) === wanted,
+  );
+  if (found === undefined) report('HBS-IMP-ETHNIC-UNKNOWN', 'error', { value: text });
   return found?.[0];
 };
 
@@ -147,7 +162,7 @@ const nationalityParser: Parser<string> = (cell, report) => {
   const text = showCell(cell).trim();
   if (fold(text) === 'vietnam') return 'VN';
   if (/^[A-Za-z]{2}$/.test(text)) return text.toUpperCase();
-  report('IMP_NATIONALITY_UNKNOWN', 'error', { value: text });
+  report('HBS-IMP-NATIONALITY-UNKNOWN', 'error', { value: text });
   return undefined;
 };
 

@@ -51,14 +51,18 @@ export function createRowReader(matched: MatchedTable, row: TableRow, out: Colle
       location: { ...locate(table, row, index), ...subject },
     });
   };
-  const read = <T>(key: string, parser: Parser<T>, options: { readonly required?: boolean } = {}): T | undefined => {
+  const read = <T>(
+    key: string,
+    parser: Parser<T>,
+    options: { readonly required?: boolean } = {},
+  ): T | undefined => {
     const value = cell(key);
     if (value.kind === 'empty') {
-      if (options.required === true) report('IMP_CELL_BLANK', 'error', {}, key);
+      if (options.required === true) report('HBS-IMP-CELL-BLANK', 'error', {}, key);
       return undefined;
     }
     if (value.kind === 'error') {
-      report('IMP_CELL_ERROR', 'error', { value: showCell(value) }, key);
+      report('HBS-IMP-CELL-ERROR', 'error', { value: showCell(value) }, key);
       return undefined;
     }
     return parser(value, (code, severity, params = {}) => report(code, severity, params, key));

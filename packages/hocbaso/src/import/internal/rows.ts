@@ -1,8 +1,7 @@
 import { HocBaSoError } from '@hocbaso/spec';
 import { parse } from 'csv-parse/sync';
 import type { ImportFile } from '../class-input.ts';
-import { type Cell, EMPTY, type Table } from './table.ts';
-import { segments } from './text.ts';
+import { type Cell, EMPTY, type Table, tableColumn } from './table.ts';
 
 /** Rows as a database driver gives them. */
 export interface ImportRows {
@@ -19,11 +18,8 @@ function toCell(value: unknown): Cell {
   if (value === undefined || value === null) return EMPTY;
   if (typeof value === 'number' || typeof value === 'bigint') return { kind: 'number', value: Number(value) };
   if (typeof value === 'boolean') return { kind: 'boolean', value };
-  if (value instanceof Date) {
-    // Database drivers give dates as local midnight; the local calendar day is the one meant.
-    const iso = new Date(value.getTime() - value.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-    return { kind: 'text', text: iso };
-  }
+  if (value instanceof Date)
+    return { kind: 'text', text: Number.isNaN(value.getTime()) ? String(value) : value.toISOString() };
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.trim() === '' ? EMPTY : { kind: 'text', text };
 }
@@ -33,7 +29,7 @@ function fromObjects(file: string, rows: readonly Readonly<Record<string, unknow
   return {
     file,
     kind: 'keyed',
-    columns: keys.map((key) => ({ header: key, path: segments(key) })),
+    columns: keys.map((key) => tableColumn([key])),
     rows: rows.map((row, index) => ({
       number: index + 1,
       cells: keys.map((key) => (Object.hasOwn(row, key) ? toCell(row[key]) : EMPTY)),
@@ -58,7 +54,7 @@ function fromJson(file: string, text: string): Table {
 }
 
 function fromCsv(file: string, text: string): Table {
-  const firstLine = text.slice(0, (text.search(/[\r\n]/) + 1 || text.length + 1) - 1);
+  const firstLine = text.split(/[\r\n]/, 1)[0]!;
   const count = (mark: string): number => firstLine.split(mark).length - 1;
   const delimiter = ([';', ',', '\t'] as const).reduce((a, b) => (count(b) > count(a) ? b : a));
   let lines: readonly { record: string[]; info: { lines: number } }[];
@@ -77,7 +73,7 @@ function fromCsv(file: string, text: string): Table {
   return {
     file,
     kind: 'grid',
-    columns: (head ?? []).map((header) => ({ header: header.trim(), path: segments(header) })),
+    columns: (head ?? []).map((header) => tableColumn([header])),
     rows: rest
       .map((record, index) => ({ number: index + 2, cells: record.map(toCell) }))
       .filter((row) => row.cells.some((cell) => cell.kind !== 'empty')),
@@ -94,7 +90,9 @@ export function readRows(source: RowSource): Table {
   if ('rows' in source) return fromObjects(file, source.rows);
   if (source.bytes.length === 0) throw new HocBaSoError('ERR_HBS_IMPORT_EMPTY', { params: { file } });
   if (source.bytes.length > MAX_BYTES) {
-    throw new HocBaSoError('ERR_HBS_IMPORT_TOO_LARGE', { params: { file, megabytes: MAX_BYTES / 1024 / 1024 } });
+    throw new HocBaSoError('ERR_HBS_IMPORT_TOO_LARGE', {
+      params: { file, megabytes: MAX_BYTES / 1024 / 1024 },
+    });
   }
   let text: string;
   try {

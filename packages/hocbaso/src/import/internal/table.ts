@@ -1,5 +1,5 @@
 import type { IssueLocation } from '@hocbaso/spec';
-import { columnLetter } from './text.ts';
+import { columnLetter, fold, segments } from './text.ts';
 
 /** One cell as its file typed it; nothing is interpreted yet. */
 export type Cell =
@@ -15,6 +15,13 @@ export type Cell =
 export interface TableColumn {
   readonly header: string;
   readonly path: readonly string[];
+  readonly folded: readonly string[];
+}
+
+/** A column from its header texts, top to bottom. */
+export function tableColumn(texts: readonly string[]): TableColumn {
+  const path = texts.flatMap(segments);
+  return { header: texts.join(' - ').trim(), path, folded: path.map(fold) };
 }
 
 /** One row; `number` is what the spreadsheet shows, or the position in a JSON array from 1. */

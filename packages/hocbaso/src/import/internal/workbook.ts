@@ -1,8 +1,7 @@
 import { HocBaSoError } from '@hocbaso/spec';
 import type { ImportFile } from '../class-input.ts';
 import { type ColumnSpec, scoreColumns } from './columns.ts';
-import { type Cell, EMPTY, type Table, type TableColumn } from './table.ts';
-import { segments } from './text.ts';
+import { type Cell, EMPTY, type Table, type TableColumn, tableColumn } from './table.ts';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 /** Rows read from one sheet; a class has tens, a whole school a few thousand. */
@@ -46,23 +45,37 @@ export async function openWorkbook(input: ImportFile): Promise<Workbook> {
   const params = { file };
   if (bytes.length === 0) throw new HocBaSoError('ERR_HBS_IMPORT_EMPTY', { params });
   if (bytes.length > MAX_BYTES) {
-    throw new HocBaSoError('ERR_HBS_IMPORT_TOO_LARGE', { params: { file, megabytes: MAX_BYTES / 1024 / 1024 } });
+    throw new HocBaSoError('ERR_HBS_IMPORT_TOO_LARGE', {
+      params: { file, megabytes: MAX_BYTES / 1024 / 1024 },
+    });
   }
   // SheetJS would read almost any bytes as text, so the two containers are checked first.
   const ole = startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]);
   if (!ole && !startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) {
     throw new HocBaSoError('ERR_HBS_IMPORT_NOT_WORKBOOK', { params });
   }
-  if (ole && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('EncryptedPackage', 0, 'utf16le')) {
+  if (
+    ole &&
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('EncryptedPackage', 0, 'utf16le')
+  ) {
     throw new HocBaSoError('ERR_HBS_IMPORT_ENCRYPTED', { params });
   }
   const xlsx = await import('@e965/xlsx');
   let book: import('@e965/xlsx').WorkBook;
   try {
-    book = xlsx.read(bytes, { type: 'array', dense: true, cellNF: true, cellHTML: false, sheetRows: MAX_ROWS });
+    book = xlsx.read(bytes, {
+      type: 'array',
+      dense: true,
+      cellNF: true,
+      cellHTML: false,
+      sheetRows: MAX_ROWS,
+    });
   } catch (cause) {
     const locked = /password|encrypt/i.test(String(cause));
-    throw new HocBaSoError(locked ? 'ERR_HBS_IMPORT_ENCRYPTED' : 'ERR_HBS_IMPORT_NOT_WORKBOOK', { params, cause });
+    throw new HocBaSoError(locked ? 'ERR_HBS_IMPORT_ENCRYPTED' : 'ERR_HBS_IMPORT_NOT_WORKBOOK', {
+      params,
+      cause,
+    });
   }
   const date1904 = book.Workbook?.WBProps?.date1904 === true;
   const toCell = (source: import('@e965/xlsx').CellObject | undefined): Cell => {
@@ -73,7 +86,9 @@ export async function openWorkbook(input: ImportFile): Promise<Workbook> {
       const value = Number(source.v);
       if (source.z === undefined || !xlsx.SSF.is_date(String(source.z))) return { kind: 'number', value };
       const d = xlsx.SSF.parse_date_code(value, { date1904 });
-      return d === null ? { kind: 'number', value } : { kind: 'number', value, date: `${pad(d.y, 4)}-${pad(d.m)}-${pad(d.d)}` };
+      return d === null
+        ? { kind: 'number', value }
+        : { kind: 'number', value, date: `${pad(d.y, 4)}-${pad(d.m)}-${pad(d.d)}` };
     }
     const text = String(source.v);
     return text.trim() === '' ? EMPTY : { kind: 'text', text };
@@ -86,7 +101,12 @@ export async function openWorkbook(input: ImportFile): Promise<Workbook> {
     return {
       name,
       grid: Array.from(rows, (row) => Array.from({ length: width }, (_, i) => toCell(row?.[i]))),
-      merges: (sheet?.['!merges'] ?? []).map(({ s, e }) => ({ top: s.r, left: s.c, bottom: e.r, right: e.c })),
+      merges: ((sheet?.['!merges'] ?? []) as import('@e965/xlsx').Range[]).map(({ s, e }) => ({
+        top: s.r,
+        left: s.c,
+        bottom: e.r,
+        right: e.c,
+      })),
     };
   });
   if (sheets.every((sheet) => sheet.grid.every((row) => row.every((cell) => cell.kind === 'empty')))) {
@@ -123,7 +143,7 @@ function columnsAt(sheet: Sheet, top: number, bottom: number): TableColumn[] {
       const text = headerAt(sheet, row, column).replace(/\s+/g, ' ').trim();
       if (text !== '' && texts.at(-1) !== text) texts.push(text);
     }
-    return { header: texts.join(' - '), path: texts.flatMap(segments) };
+    return tableColumn(texts);
   });
 }
 

@@ -1,5 +1,5 @@
-import { schoolYearStart } from '../../internal/date.ts';
 import { labelOf } from '../../facts/field-label.ts';
+import { schoolYearStart } from '../../internal/date.ts';
 import { rule } from '../rule.ts';
 
 /** COM-05: the second year of a school year follows the first (its form is checked by the walk). */

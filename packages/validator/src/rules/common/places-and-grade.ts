@@ -17,11 +17,12 @@ export const gradeOfLevel = rule('HBS-COM-08', (record, report, { grade }) => {
 });
 
 /**
- * COM-09: province and commune codes of the list in force since 1 July 2025. Earlier records keep the old codes.
+ * COM-09: province and commune codes of the list in force since 1 July 2025. Earlier records keep the old codes: the
+ * validity of the rule says from which school year on.
  * Communes are looked up only when the caller gave the table, which is large.
  */
 export const placeCodes = rule('HBS-COM-09', (record, report, { schoolYear, communes }) => {
-  if (schoolYear === undefined || schoolYear < PLACES.fromSchoolYear) return;
+  if (schoolYear === undefined) return;
   for (const [provinceField, communeField] of PLACES.pairs) {
     const province = record[provinceField];
     const commune = record[communeField];

@@ -6,7 +6,6 @@ import { subjectName, subjectOf } from '../../facts/subjects.ts';
 import { secondaryRule } from '../rule.ts';
 
 const FINAL_GRADES: readonly number[] = RULE_SPECS['HBS-SEC-09'].params.grades;
-const MAX = ASSESSMENT.secondary.maxAbsences;
 
 /** SEC-07: re-assessed results only for pupils and subjects that may be re-assessed. */
 export const reassessment = secondaryRule('HBS-SEC-07', (record, report) => {
@@ -36,19 +35,17 @@ export const reassessment = secondaryRule('HBS-SEC-07', (record, report) => {
 });
 
 /** SEC-08: the promotion flag equals the computed one. For a pupil not assessed the principal decides. */
-export const promotionFlag = secondaryRule('HBS-SEC-08', (record, report, { notAssessed }) => {
+export const promotionFlag = secondaryRule('HBS-SEC-08', (record, report, { notAssessed, programme }) => {
+  const { maxAbsences } = ASSESSMENT[programme === 'gdtx' ? 'gdtx' : 'secondary'];
   const { duocLenLop, renLuyenCaNam, hocTapCaNam, soBuoiNghi } = record;
   if (notAssessed || duocLenLop === undefined) return;
   if (renLuyenCaNam === undefined || hocTapCaNam === undefined) return;
   const { renLuyenLai, hocTapLai } = record;
   const absences = soBuoiNghi ?? '0';
-  const { promoted, failing } = promotion({
-    renLuyenCaNam,
-    renLuyenLai,
-    hocTapCaNam,
-    hocTapLai,
-    soBuoiNghi: Number(absences),
-  });
+  const { promoted, failing } = promotion(
+    { renLuyenCaNam, renLuyenLai, hocTapCaNam, hocTapLai, soBuoiNghi: Number(absences) },
+    { maxAbsences },
+  );
   const conduct = renLuyenLai ?? renLuyenCaNam;
   const learning = hocTapLai ?? hocTapCaNam;
   if (!duocLenLop) {
@@ -60,7 +57,7 @@ export const promotionFlag = secondaryRule('HBS-SEC-08', (record, report, { notA
     if (condition === 'conduct') report(['duocLenLop'], { value: conduct }, { code: 'HBS-SEC-08-CONDUCT' });
     else if (condition === 'learning')
       report(['duocLenLop'], { value: learning }, { code: 'HBS-SEC-08-LEARNING' });
-    else report(['duocLenLop'], { value: absences, max: MAX }, { code: 'HBS-SEC-08-ABSENCES' });
+    else report(['duocLenLop'], { value: absences, max: maxAbsences }, { code: 'HBS-SEC-08-ABSENCES' });
   }
 });
 

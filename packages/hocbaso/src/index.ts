@@ -1,0 +1,16 @@
+/**
+ * Học bạ số for school software: one import for the common job – read a class, create, validate, sign, seal, submit,
+ * verify – over the packages it wires together.
+ *
+ * @packageDocumentation
+ */
+export * from './import/index.ts';
+export { type ClassFiles, parseRunConfig, type RunConfig } from './run/config.ts';
+export { type RunConfigOptions, type RunResult, runConfig } from './run/run-config.ts';
+export { type ClassRun, type RunEvent, type RunOptions, runSchool } from './run/run-school.ts';
+export { type WriteOptions, type WrittenTranscript, writeResults } from './run/write-results.ts';
+export { type CreateOptions, type CreateOutcome, createTranscripts } from './school/create.ts';
+export { type PackageOptions, queuePackages } from './school/package.ts';
+export type { ClassReport, PupilProblem } from './school/report.ts';
+export { type BlockedSlot, type SignOptions, type StageOutcome, signTranscripts } from './school/sign.ts';
+export { type Signatory, type SignerDirectory, signerDirectory } from './school/signer-directory.ts';

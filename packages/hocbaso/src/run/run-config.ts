@@ -1,0 +1,103 @@
+import { type Clock, loadProfile, type Signer, systemUuid, type TranscriptStore } from '@hocbaso/spec';
+import { openSqliteStore } from '@hocbaso/store';
+import { createTranscriptVerifier, type TranscriptVerifier } from '@hocbaso/xml';
+import { readCertificates } from '../files/read-certificates.ts';
+import type { ClassReport } from '../school/report.ts';
+import { classReport, verdictsAt } from './class-report.ts';
+import type { RunConfig } from './config.ts';
+import { loadDeployment } from './load-deployment.ts';
+import { openSigners } from './open-signers.ts';
+import { readClass } from './read-class.ts';
+import { type ClassRun, type RunEvent, runSchool } from './run-school.ts';
+import { type WrittenTranscript, writeResults } from './write-results.ts';
+
+/** What a run from a configuration leaves behind. */
+export interface RunResult {
+  readonly runs: readonly ClassRun[];
+  readonly reports: readonly ClassReport[];
+  readonly written: readonly WrittenTranscript[];
+  readonly verifier: TranscriptVerifier;
+}
+
+/** Options of {@link runConfig}; times in milliseconds. */
+export interface RunConfigOptions {
+  readonly clock: Clock;
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly pollEveryMs?: number;
+  readonly settleWindowMs?: number;
+  readonly approvalWaitMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a configuration: reads its files, opens its signers and its store, runs the school, writes the results.
+ * @throws HocBaSoError the codes of {@link runSchool}, `ERR_HBS_CLI_*`, `ERR_HBS_IMPORT_*`, `ERR_HBS_STORE_*`
+ */
+export async function runConfig(config: RunConfig, options: RunConfigOptions): Promise<RunResult> {
+  const classes = [];
+  for (const files of config.classes) {
+    classes.push({ profile: files.profile, input: await readClass(files) });
+  }
+  const anchors: Uint8Array[] = [];
+  for (const path of config.anchors) anchors.push(...(await readCertificates(path)));
+  const deployment = await loadDeployment(config.hub.deployment, config.hub.passwordFile);
+  const signers = await openSigners(config.signers);
+  let store: TranscriptStore | undefined;
+  try {
+    store = await openSqliteStore(config.store, { clock: options.clock });
+    const { environment } = config;
+    const runs = await runSchool({
+      environment,
+      store,
+      anchors,
+      classes,
+      signers,
+      deployment,
+      uuid: systemUuid,
+      ...options,
+    });
+    return await results(config, options, runs, store, deployment.target, anchors, signers);
+  } finally {
+    await store?.close();
+    await Promise.all(signers.map((signer) => signer.close()));
+  }
+}
+
+async function results(
+  config: RunConfig,
+  options: RunConfigOptions,
+  runs: readonly ClassRun[],
+  store: TranscriptStore,
+  target: string,
+  anchors: readonly Uint8Array[],
+  signers: readonly Signer[],
+): Promise<RunResult> {
+  const verdicts = await verdictsAt(store, target);
+  const reports: ClassReport[] = [];
+  for (const run of runs) reports.push(await classReport(run, store, verdicts));
+  const intermediates: Uint8Array[] = [];
+  for (const signer of signers) {
+    for (const credential of await signer.listCredentials()) intermediates.push(...credential.chain);
+  }
+  const verifier = createTranscriptVerifier({
+    profiles: [...new Set(config.classes.map((files) => files.profile))].map((id) => loadProfile(id)),
+    anchors,
+    intermediates,
+    clock: options.clock,
+  });
+  options.onEvent?.({
+    type: 'step',
+    label: 'Ghi tệp và kiểm tra lại từ đĩa',
+    total: reports.reduce((sum, report) => sum + report.issued, 0),
+  });
+  const written = await writeResults(runs, {
+    out: config.out,
+    store,
+    verifier,
+    target,
+    reports,
+    onTick: () => options.onEvent?.({ type: 'tick' }),
+  });
+  options.onEvent?.({ type: 'done' });
+  return { runs, reports, written, verifier };
+}

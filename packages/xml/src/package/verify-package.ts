@@ -1,0 +1,100 @@
+import { type Check, isHocBaSoError, type Profile, type Verdict } from '@hocbaso/spec';
+import type { XmlDocument } from '../parse/document.ts';
+import { parseXml } from '../parse/parse-xml.ts';
+import { URI_NONE } from '../parse/tables.ts';
+import { CheckList } from '../transcript/check-list.ts';
+import { checkSignature, type SignatureEnvironment } from '../transcript/check-signature.ts';
+import { signatureMethods } from '../transcript/trust.ts';
+import type { CertificateInfo } from '../x509/read-certificate.ts';
+import { inspectPackage, recordBytes } from './package-root.ts';
+import { PACKAGE_SLOT } from './sign-package.ts';
+
+/** What verifying a package gave. */
+export interface PackageVerification {
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+  /** The signer's certificate, when it could be read. Compare it with the approved one. */
+  readonly certificate?: CertificateInfo;
+  /** As signed. */
+  readonly signingTime?: string;
+  /** The records byte for byte, empty unless the signature of the list holds; each is still to be verified. */
+  readonly records: readonly Uint8Array[];
+}
+
+function judge(
+  list: CheckList,
+  doc: XmlDocument,
+  profile: Profile,
+  environment: Omit<SignatureEnvironment, 'methods'>,
+): Omit<PackageVerification, 'verdict' | 'checks'> {
+  const found = inspectPackage(doc, profile.package);
+  if (!('records' in found)) {
+    list.fail('structure.shape', 'ERR_HBS_PACKAGE_FORMAT', { ...found });
+    return { records: [] };
+  }
+  if (doc.bytes.length > profile.package.maxBytes) {
+    const params = { bytes: doc.bytes.length, limit: profile.package.maxBytes };
+    list.fail('document.size', 'ERR_HBS_PACKAGE_SIZE', params);
+  } else list.pass('document.size');
+  if (doc.commentCount > 0 || doc.piCount > 0) {
+    list.fail('structure.shape', 'XML_MARKUP_FORBIDDEN', { element: profile.package.root });
+  } else if (found.records.length === 0) list.fail('structure.shape', 'ERR_HBS_PACKAGE_EMPTY', {});
+  else list.pass('structure.shape');
+  if (found.signature < 0) {
+    list.fail('slot.filled', 'VERIFY_PACKAGE_UNSIGNED', {}, PACKAGE_SLOT);
+    return { records: [] };
+  }
+  const { certificate, signingTime } = checkSignature(
+    list,
+    {
+      doc,
+      signature: found.signature,
+      target: doc.root,
+      reference: profile.package.id,
+      slotId: PACKAGE_SLOT,
+      changed: (nguoiKy) => ['VERIFY_PACKAGE_CHANGED', { nguoiKy }],
+    },
+    { ...environment, methods: signatureMethods(profile) },
+  );
+  if (certificate !== undefined) {
+    if (certificate.kind === 'organization') list.pass('signer.kind', PACKAGE_SLOT);
+    else {
+      const params = { slotId: PACKAGE_SLOT };
+      list.fail('signer.kind', 'VERIFY_SIGNER_NOT_ORGANIZATION', params, PACKAGE_SLOT);
+    }
+  }
+  list.note('certificates.revocation', 'VERIFY_REVOCATION_UNCHECKED', {});
+  return {
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(signingTime === undefined ? {} : { signingTime }),
+    records: list.verdict === 'TOTAL-FAILED' ? [] : recordBytes(found),
+  };
+}
+
+/** Verifies the signature of a list and cuts the records out; never throws on content. */
+export function verifyPackageWith(
+  bytes: Uint8Array,
+  profiles: readonly Profile[],
+  environment: Omit<SignatureEnvironment, 'methods'>,
+): PackageVerification {
+  const list = new CheckList();
+  const { checks } = list;
+  let doc: XmlDocument;
+  try {
+    doc = parseXml(bytes);
+  } catch (error) {
+    if (!isHocBaSoError(error)) throw error;
+    list.fail('document.xml', error.code, error.params);
+    return { verdict: list.verdict, checks, records: [] };
+  }
+  list.pass('document.xml');
+  const profile = profiles.find((one) => doc.matches(doc.root, URI_NONE, one.package.root));
+  if (profile === undefined) {
+    const params = { offset: doc.start(doc.root), element: doc.qualifiedName(doc.root) };
+    list.fail('document.profile', 'ERR_HBS_PACKAGE_FORMAT', params);
+    return { verdict: list.verdict, checks, records: [] };
+  }
+  list.pass('document.profile');
+  const facts = judge(list, doc, profile, environment);
+  return { verdict: list.verdict, checks, ...facts };
+}

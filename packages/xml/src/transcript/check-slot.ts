@@ -1,0 +1,133 @@
+import type { CheckStatus, MessageCode, MessageParams, SignerRole } from '@hocbaso/spec';
+import type { XmlDocument } from '../parse/document.ts';
+import type { CertificateInfo } from '../x509/read-certificate.ts';
+import { CheckList } from './check-list.ts';
+import { checkSignature, type SignatureEnvironment } from './check-signature.ts';
+import { elementPath } from './reading.ts';
+import { sameName } from './same-name.ts';
+import { parseSigningTime } from './signing-time.ts';
+import { readSlotContent } from './slot-content.ts';
+import type { OpenSlot } from './slots.ts';
+
+/** What became of one slot. */
+export interface SlotVerification {
+  readonly slotId: string;
+  readonly role: SignerRole;
+  /** `passed`: signed over the right element by the right person; `unknown` also for an empty slot. */
+  readonly status: CheckStatus;
+  readonly filled: boolean;
+  readonly maMonHoc?: string;
+  readonly tenMonHoc?: string;
+  /** The signing time, as signed. */
+  readonly signingTime?: string;
+  /** The signer's certificate, when it could be read. */
+  readonly certificate?: CertificateInfo;
+}
+
+/** A checked slot with its checks. */
+export interface CheckedSlot {
+  readonly slot: OpenSlot;
+  readonly list: CheckList;
+  readonly result: SlotVerification;
+  /** Signing time in ms since the epoch. */
+  readonly at: number | undefined;
+  /** What it signs may be handed out: nothing failed, and nothing is open but trust nobody asked to check. */
+  readonly vouches: boolean;
+}
+
+/** Whether the certificate is the right kind, and its holder the person the record names (COM-11). */
+function checkSigner(
+  list: CheckList,
+  slot: OpenSlot,
+  holderId: string | undefined,
+  certificate: CertificateInfo,
+): void {
+  const { id: slotId, role } = slot;
+  const { holder, kind } = certificate;
+  if (role === 'phatHanh') {
+    if (kind === 'organization') list.pass('signer.kind', slotId);
+    else list.fail('signer.kind', 'VERIFY_SIGNER_NOT_ORGANIZATION', { slotId }, slotId);
+  } else {
+    if (kind === 'organization') list.fail('signer.kind', 'VERIFY_SIGNER_NOT_PERSON', { slotId }, slotId);
+    else list.pass('signer.kind', slotId);
+    if (slot.holderId === undefined) {
+      list.doubt('signer.identity', 'VERIFY_SIGNER_NOT_NAMED', { slotId }, slotId);
+    } else if (slot.holderId === holder.cccd) list.pass('signer.identity', slotId);
+    else {
+      const params = { nguoiKy: holder.cn, expected: slot.holderName ?? '' };
+      list.fail('signer.identity', 'VERIFY_SIGNER_MISMATCH', params, slotId);
+    }
+    if (slot.read.entry.holderIdTag !== undefined) {
+      if (holderId === holder.cccd) list.pass('signer.holderId', slotId);
+      else list.fail('signer.holderId', 'VERIFY_HOLDER_ID', { slotId }, slotId);
+    }
+  }
+  if (slot.holderName !== undefined && !sameName(slot.holderName, holder.cn)) {
+    const params = { nguoiKy: holder.cn, expected: slot.holderName };
+    list.note('signer.name', 'VERIFY_SIGNER_NAME', params, slotId);
+  } else list.pass('signer.name', slotId);
+}
+
+function changed(slot: OpenSlot): (nguoiKy: string) => readonly [MessageCode, MessageParams] {
+  return (nguoiKy) =>
+    slot.role === 'gvbm'
+      ? ['VERIFY_ROW_CHANGED', { monHoc: slot.tenMonHoc ?? slot.maMonHoc ?? '', nguoiKy }]
+      : ['VERIFY_RECORD_CHANGED', { nguoiKy }];
+}
+
+function describe(slot: OpenSlot): Omit<SlotVerification, 'status'> {
+  const { id: slotId, role, filled, maMonHoc, tenMonHoc } = slot;
+  return {
+    slotId,
+    role,
+    filled,
+    ...(maMonHoc === undefined ? {} : { maMonHoc }),
+    ...(tenMonHoc === undefined ? {} : { tenMonHoc }),
+  };
+}
+
+/** Checks one filled slot: its content, its signature and its signer. */
+export function checkSlot(doc: XmlDocument, slot: OpenSlot, environment: SignatureEnvironment): CheckedSlot {
+  const list = new CheckList();
+  const { id: slotId } = slot;
+  const content = readSlotContent(doc, slot.read.node, slot.read.entry);
+  if (content === undefined) {
+    list.fail('slot.content', 'XML_SLOT_CONTENT', { element: elementPath(doc, slot.read.node) }, slotId);
+    return { slot, list, result: { ...describe(slot), status: 'failed' }, at: undefined, vouches: false };
+  }
+  list.pass('slot.content', slotId);
+  const facts = checkSignature(
+    list,
+    {
+      doc,
+      signature: content.signature,
+      target: slot.target,
+      reference: slot.reference,
+      slotId,
+      changed: changed(slot),
+    },
+    environment,
+  );
+  const { certificate, signingTime, at } = facts;
+  // Two spellings of one moment are the same time.
+  const agrees =
+    content.signedAt === signingTime || (at !== undefined && parseSigningTime(content.signedAt) === at);
+  if (agrees) list.pass('time.agrees', slotId);
+  else list.fail('time.agrees', 'VERIFY_TIME_MISMATCH', { slotId }, slotId);
+  if (certificate !== undefined) checkSigner(list, slot, content.holderId, certificate);
+  const result = {
+    ...describe(slot),
+    status: list.status,
+    ...(signingTime === undefined ? {} : { signingTime }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+  const vouches = list.checks.every(
+    (c) => c.status === 'passed' || c.informational === true || c.code === 'VERIFY_ANCHORS_ABSENT',
+  );
+  return { slot, list, result, at, vouches };
+}
+
+/** The entry of a slot nobody has signed. */
+export function emptySlot(slot: OpenSlot): SlotVerification {
+  return { ...describe(slot), status: 'unknown' };
+}

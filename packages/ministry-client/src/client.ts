@@ -79,8 +79,6 @@ export interface MinistryClient {
   recall(message: ListMessage, options?: CallOptions): Promise<Answer<SendOutcome>>;
   /** Transaction 6. */
   queryRecall(query: { readonly messageId: string }, options?: CallOptions): Promise<Answer<QueryOutcome>>;
-  /** Reads a stored answer to a submit again. */
-  readSubmit(raw: RawAnswer, messageId: string): SendOutcome;
   /** Reads a stored answer to a query again. */
   readSubmissionQuery(raw: RawAnswer, messageId: string): QueryOutcome;
 }
@@ -187,7 +185,6 @@ export function createMinistryClient(options: MinistryClientOptions): MinistryCl
     recall: ({ messageId, namHoc, bytes }, callOptions) =>
       sendContent('recall', bytes, { messageId, namHoc: firstYear(namHoc) }, callOptions),
     queryRecall: ({ messageId }, callOptions) => call('queryRecall', { messageId }, callOptions),
-    readSubmit: (raw, messageId) => read('submit', raw, messageId),
     readSubmissionQuery: (raw, messageId) => read('querySubmission', raw, messageId),
   };
 }

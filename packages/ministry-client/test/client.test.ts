@@ -100,7 +100,6 @@ describe('ministry client over HTTP', () => {
     const { outcome, raw } = await client.submit(sent);
     expect(outcome).toMatchObject({ kind, because });
     expect(raw.transport).toBe(['timeout', 'reset'].includes(because) ? because : 'ok');
-    expect(client.readSubmit(raw, sent.messageId)).toEqual(outcome);
   });
 
   it('knows what certainly was not sent', async () => {

@@ -14,7 +14,8 @@ describe('message catalogue', () => {
   it.each(entries)(
     '%s speaks both languages with the same placeholders',
     (_code, [vi, en, nextVi, nextEn]) => {
-      const names = (text: string): string[] => [...new Set((text.match(/\{\w+\}/g) ?? []).map((name) => name.replace(/En\}$/, '}')))].sort();
+      const names = (text: string): string[] =>
+        [...new Set((text.match(/\{\w+\}/g) ?? []).map((name) => name.replace(/En\}$/, '}')))].sort();
       expect(vi).not.toBe('');
       expect(en).not.toBe('');
       expect(names(en!)).toEqual(names(vi!));

@@ -86,7 +86,9 @@ describe('annex 1.1 of CV 2088', () => {
       loadProfile('bgddt-2030');
       expect.unreachable();
     } catch (error) {
-      expect(isHocBaSoError(error, 'ERR_HBS_PROFILE_UNKNOWN') && error.next.vi).toContain('bgddt-2024-cv2088');
+      expect(isHocBaSoError(error, 'ERR_HBS_PROFILE_UNKNOWN') && error.next.vi).toContain(
+        'bgddt-2024-cv2088',
+      );
     }
     expect(() => loadProfile('__proto__')).toThrow();
   });

@@ -4,6 +4,20 @@
  *
  * @packageDocumentation
  */
+export {
+  type ClassChecker,
+  type ClassCheckerOptions,
+  checkRecords,
+  createClassChecker,
+  type RecordIssues,
+} from './class/check-class.ts';
+export {
+  createIssueGrouper,
+  groupIssues,
+  type IssueGroup,
+  type IssueGrouper,
+} from './class/group-issues.ts';
+export type { RosterEntry } from './class/roster.ts';
 export { type TermMarks, termAverage, yearAverage } from './compute/averages.ts';
 export { awardPrimary, awardSecondary } from './compute/awards.ts';
 export {
@@ -27,6 +41,31 @@ export {
   reassessmentSubjects,
   type SubjectResult,
 } from './compute/promotion.ts';
+export { explainTermMark, explainYearComment, explainYearMark } from './derive/averages.ts';
+export {
+  type Derivation,
+  type DerivationInput,
+  type DerivationStep,
+  type DerivationText,
+  type DerivedResult,
+  describeDerivation,
+  type FormulaId,
+} from './derive/derivation.ts';
+export {
+  createDeriver,
+  type DerivedValue,
+  type DeriveOptions,
+  type Deriver,
+  derive,
+} from './derive/derive.ts';
+export { explainLearningLevel, type SubjectNames } from './derive/learning.ts';
+export { explainAwardPrimary, explainOverallPrimary, explainPrimaryCompletion } from './derive/primary.ts';
+export {
+  explainAwardSecondary,
+  explainConductOfYear,
+  explainPromotion,
+  explainReassessment,
+} from './derive/year-end.ts';
 export { applyFixes, type Fix, type FixChange, type FixResult, type RecordPath } from './fix/fix.ts';
 export { createFixer, type Fixer, proposeFixes } from './fix/propose.ts';
 export { type ApplicableRule, type RulesQuery, rulesFor } from './rules/applicable.ts';

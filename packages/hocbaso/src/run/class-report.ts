@@ -1,5 +1,6 @@
 import type { DocumentHead, Issue, PackageItem, TranscriptStore } from '@hocbaso/spec';
 import { type ClassReport, inWords, type PupilProblem } from '../school/report.ts';
+import type { BlockedSlot } from '../school/sign.ts';
 import type { ClassRun } from './run-school.ts';
 
 type Words = PupilProblem['reasons'][number];
@@ -28,10 +29,12 @@ export async function classReport(
   for await (const head of store.listDocuments(run.filter)) heads.push(head);
   const problems: PupilProblem[] = [];
 
-  const unreadable = Map.groupBy(
-    input.issues.filter((i) => i.severity === 'error' && i.location?.maHocSinh !== undefined),
-    (i) => i.location!.maHocSinh!,
-  );
+  const unreadable = new Map<string, Issue[]>();
+  for (const issue of input.issues) {
+    const maHocSinh = issue.location?.maHocSinh;
+    if (issue.severity !== 'error' || maHocSinh === undefined) continue;
+    unreadable.set(maHocSinh, [...(unreadable.get(maHocSinh) ?? []), issue]);
+  }
   for (const [maHocSinh, issues] of unreadable) {
     if (names.has(maHocSinh)) continue;
     const hoVaTen = issues.find((i) => i.location?.hoVaTen)?.location?.hoVaTen ?? '';
@@ -54,7 +57,7 @@ export async function classReport(
       const slots = blocked.get(head.id)?.blocked ?? [];
       problem(
         'not_signed',
-        slots.map((slot) => inWords(missingSignature(slot.slotId, slot.reason))),
+        slots.map((slot) => inWords(missingSignature(slot))),
       );
       continue;
     }
@@ -83,7 +86,8 @@ export async function classReport(
   };
 }
 
-function missingSignature(slotId: string, reason: string): Issue {
+function missingSignature({ slotId, reason, cause }: BlockedSlot): Issue {
+  if (cause !== undefined) return { ...cause, severity: 'error', path: [] };
   return {
     code: 'HBS-RUN-NOT-SIGNED',
     severity: 'error',

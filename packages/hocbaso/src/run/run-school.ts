@@ -11,12 +11,12 @@ import {
   type TranscriptStore,
   type UuidSource,
 } from '@hocbaso/spec';
-import { createTranscriptVerifier, readCertificate, writePackage } from '@hocbaso/xml';
+import { createTranscriptVerifier, readCertificate, type Slot, writePackage } from '@hocbaso/xml';
 import type { SchoolClassInput } from '../import/index.ts';
 import { type CreateOutcome, createTranscripts } from '../school/create.ts';
 import { queuePackages, sealPackage } from '../school/package.ts';
 import { type StageOutcome, signTranscripts } from '../school/sign.ts';
-import { type Signatory, type SignerDirectory, signerDirectory } from '../school/signer-directory.ts';
+import { type Signatory, signerDirectory } from '../school/signer-directory.ts';
 import { STAGES } from '../school/stages.ts';
 
 /** What a run tells as it goes. */
@@ -62,7 +62,7 @@ export interface ClassRun {
  * one starts, so running it again with the same store goes on where the last run stopped.
  *
  * @throws HocBaSoError `ERR_HBS_HUB_UNREACHABLE`, `ERR_HBS_HUB_AUTH`, `ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED`,
- * `ERR_HBS_CLI_CERTIFICATE_REFUSED`, * `ERR_HBS_CLI_NO_SEAL`, and the codes of the steps
+ * `ERR_HBS_CLI_CERTIFICATE_REFUSED`, * and the codes of the steps
  */
 export async function runSchool(options: RunOptions): Promise<readonly ClassRun[]> {
   const { store, clock, uuid, deployment } = options;
@@ -93,13 +93,15 @@ export async function runSchool(options: RunOptions): Promise<readonly ClassRun[
       ...common,
       upTo: 'managerSigned',
     });
-    const seal = sealOf(directory, input);
-    await client.ping(signal);
-    // An approved certificate comes before the seal is used (CV 2088 annex 1, III.2, step 6).
-    await approve(options, outbox, seal, profile, input);
+    const seal = directory(SEAL_SLOT);
+    if (seal !== undefined) {
+      await client.ping(signal);
+      // An approved certificate comes before the seal is used (CV 2088 annex 1, III.2, step 6).
+      await approve(options, outbox, seal, profile, input);
+    }
     const afterSeal = await sign(options, `Lớp ${input.tenLop}: ký phát hành`, total, common);
     const stages = [...beforeSeal, ...afterSeal];
-    await queuePackages({ ...common, outbox, client, verifier, seal });
+    if (seal !== undefined) await queuePackages({ ...common, outbox, client, verifier, seal });
     runs.push({
       profile,
       input,
@@ -217,17 +219,8 @@ async function submit(options: RunOptions, outbox: Outbox): Promise<void> {
   options.onEvent?.({ type: 'done' });
 }
 
-function sealOf(directory: SignerDirectory, input: SchoolClassInput): Signatory {
-  const seal = directory({
-    id: 'phatHanh',
-    role: 'phatHanh',
-    reference: '',
-    required: true,
-    filled: false,
-  });
-  if (seal !== undefined) return seal;
-  throw new HocBaSoError('ERR_HBS_CLI_NO_SEAL', { params: { mst: input.school.mst } });
-}
+/** Asks a directory for the seal before any document is at hand. */
+const SEAL_SLOT: Slot = { id: 'phatHanh', role: 'phatHanh', reference: '', required: true, filled: false };
 
 async function countDocuments(store: TranscriptStore, filter: DocumentFilter): Promise<number> {
   let count = 0;

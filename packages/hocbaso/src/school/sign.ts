@@ -4,6 +4,9 @@ import {
   type DocumentHead,
   type DocumentStage,
   formatVietnamDateTime,
+  isHocBaSoError,
+  type MessageCode,
+  type MessageParams,
   type Profile,
   type SignerRole,
   type SignItem,
@@ -17,6 +20,7 @@ import {
   type PreparedDocument,
   type PreparedSignature,
   prepareSignatures,
+  type Slot,
   toSignItems,
 } from '@hocbaso/xml';
 import type { Signatory, SignerDirectory } from './signer-directory.ts';
@@ -26,8 +30,12 @@ import { isBefore, STAGES } from './stages.ts';
 export interface BlockedSlot {
   readonly slotId: string;
   readonly role: SignerRole;
-  /** `no_signer`: nobody at hand holds a certificate of the person named; otherwise the signer's own code. */
-  readonly reason: 'no_signer' | Extract<SignOutcome, { ok: false }>['error']['code'];
+  /**
+   * `no_signer`: nobody at hand holds a certificate of the person named; `not_allowed`: the certificate may not sign
+   * here, `cause` says why; otherwise the signer's own code.
+   */
+  readonly reason: 'no_signer' | 'not_allowed' | Extract<SignOutcome, { ok: false }>['error']['code'];
+  readonly cause?: { readonly code: MessageCode; readonly params: MessageParams };
 }
 
 /** Progress of one document through one stage. */
@@ -121,8 +129,8 @@ async function* signStage(
       queues,
     );
   }
-  for (const bySerial of queues.values()) {
-    for (const queue of bySerial.values()) await collect(options, queue);
+  for (const byCredential of queues.values()) {
+    for (const queue of byCredential.values()) await collect(options, queue);
   }
   for (const work of works) yield await finish(options, work, role, reaches);
 }
@@ -135,41 +143,68 @@ function precedes(role: SignerRole, other: SignerRole): boolean {
 function enqueue(
   options: SignOptions,
   work: Work,
-  slots: ReturnType<typeof listSlots>,
+  slots: readonly Slot[],
   queues: Map<Signatory['signer'], Map<string, Queue>>,
 ): void {
   const found = slots.map((slot) => ({ slot, signatory: options.directory(slot) }));
   for (const { slot, signatory } of found) {
     if (signatory === undefined) work.blocked.push({ slotId: slot.id, role: slot.role, reason: 'no_signer' });
   }
-  const ready = found.filter((f): f is { slot: (typeof f)['slot']; signatory: Signatory } => !!f.signatory);
-  if (ready.length === 0) return;
+  const ready = found.filter((f): f is { slot: Slot; signatory: Signatory } => f.signatory !== undefined);
+  for (const { signatory, prepared } of prepareAll(options, work, ready)) {
+    const [item] = toSignItems(
+      { documentDigest: work.head.digest, profileId: work.head.profileId, signatures: [prepared] },
+      {
+        idPrefix: `${work.head.id}/`,
+        label: `Học bạ lớp ${work.head.tenLop}, học sinh ${work.head.maHocSinh}`,
+      },
+    );
+    const byCredential = queues.get(signatory.signer) ?? new Map<string, Queue>();
+    queues.set(signatory.signer, byCredential);
+    const { id } = signatory.credential;
+    const queue: Queue = byCredential.get(id) ?? { signatory, items: [], sources: new Map() };
+    byCredential.set(id, queue);
+    queue.items.push(item!);
+    queue.sources.set(item!.id, { work, prepared });
+  }
+}
+
+interface Ready {
+  readonly slot: Slot;
+  readonly signatory: Signatory;
+}
+
+/** Prepares slots in one pass; where one of them is not allowed, the others still are. */
+function prepareAll(
+  options: SignOptions,
+  work: Work,
+  ready: readonly Ready[],
+): readonly { readonly signatory: Signatory; readonly prepared: PreparedSignature }[] {
+  if (ready.length === 0) return [];
   const signingTime = formatVietnamDateTime(options.clock.now());
-  const prepared = prepareSignatures(
-    work.bytes,
-    options.profile,
-    ready.map(({ slot, signatory }) => ({
+  try {
+    const { signatures } = prepareSignatures(
+      work.bytes,
+      options.profile,
+      ready.map(({ slot, signatory }) => ({
+        slotId: slot.id,
+        certificate: signatory.credential.certificate,
+        algorithm: signatory.credential.algorithms[0]!,
+        signingTime,
+      })),
+    );
+    return ready.map(({ signatory }, i) => ({ signatory, prepared: signatures[i]! }));
+  } catch (error) {
+    if (!isHocBaSoError(error)) throw error;
+    if (ready.length > 1) return ready.flatMap((one) => prepareAll(options, work, [one]));
+    const { slot } = ready[0]!;
+    work.blocked.push({
       slotId: slot.id,
-      certificate: signatory.credential.certificate,
-      algorithm: signatory.credential.algorithms[0]!,
-      signingTime,
-    })),
-  );
-  const items = toSignItems(prepared, {
-    idPrefix: `${work.head.id}/`,
-    label: `Học bạ lớp ${work.head.tenLop}, học sinh ${work.head.maHocSinh}`,
-  });
-  for (const [i, { signatory }] of ready.entries()) {
-    const bySerial = queues.get(signatory.signer) ?? new Map<string, Queue>();
-    queues.set(signatory.signer, bySerial);
-    const queue: Queue = bySerial.get(signatory.credential.id) ?? {
-      signatory,
-      items: [],
-      sources: new Map(),
-    };
-    bySerial.set(signatory.credential.id, queue);
-    queue.items.push(items[i]!);
-    queue.sources.set(items[i]!.id, { work, prepared: prepared.signatures[i]! });
+      role: slot.role,
+      reason: 'not_allowed',
+      cause: { code: error.code, params: error.params },
+    });
+    return [];
   }
 }
 

@@ -1,7 +1,8 @@
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { createSandboxAuthority } from '@hocbaso/sandbox';
+import { createSandboxAuthority, startSandboxHub } from '@hocbaso/sandbox';
+import { openPkcs12 } from '@hocbaso/signers/pkcs12';
 import { systemClock } from '@hocbaso/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliResult, ROOT, runCli } from './run-cli.ts';
@@ -122,38 +123,61 @@ describe('the signers', () => {
     expect(result.stderr).not.toContain('sai mật khẩu');
   });
 
-  it('an expired certificate signs nothing', async () => {
+  /** The same holder's certificate, of another (untrusted) CA and out of date. */
+  async function expired(signer: { file: string; passwordFile: string }): Promise<typeof signer> {
+    const password = readFileSync(signer.passwordFile, 'utf8').trim();
+    const opened = await openPkcs12(readFileSync(signer.file), { password });
+    const { cn, cccd, mst } = (await opened.listCredentials())[0]!.holder;
+    await opened.close();
+    const authority = await createSandboxAuthority({ clock: systemClock });
     const day = 24 * 3_600_000;
     const now = systemClock.now();
+    const validity = { notBefore: now - 800 * day, notAfter: now - 10 * day };
+    const identity =
+      cccd === undefined
+        ? await authority.issueOrganization({ ten: cn, mst: mst!, ...validity })
+        : await authority.issuePerson({ hoVaTen: cn, cccd, ...validity });
+    const file = join(work, `het-han-${cccd ?? mst}.p12`);
+    writeFileSync(file, await identity.toPkcs12(password));
+    return { file, passwordFile: signer.passwordFile };
+  }
+
+  it('an expired seal stops before it is used', async () => {
+    const seal = configs.primary.signers.findIndex((s) => s.file.includes('con-dau'));
+    const replacement = await expired(configs.primary.signers[seal]!);
+    // The hub must be reachable to get as far as the seal.
     const authority = await createSandboxAuthority({ clock: systemClock });
-    const mst = JSON.parse(readFileSync(configs.secondary.classes[0]!.school!, 'utf8')) as Record<
-      string,
-      string
-    >;
-    const seal = await authority.issueOrganization({
-      ten: 'Trường thử',
-      mst: Object.values(mst).find((value) => /^[0-9]{10}(-[0-9]{3})?$/.test(value)) ?? '',
-      notBefore: now - 800 * day,
-      notAfter: now - 10 * day,
+    const hub = await startSandboxHub({ anchors: [authority.root], clock: systemClock });
+    const result = await run('primary', (config) => {
+      config.signers[seal] = replacement;
+      const { password: _asked, ...deployment } = hub.deploymentFor('6624169901');
+      config.hub.deployment = join(work, 'cong.json');
+      writeFileSync(config.hub.deployment, JSON.stringify(deployment));
     });
-    const file = join(work, 'het-han.p12');
-    const passwordFile = join(work, 'het-han.txt');
-    writeFileSync(file, await seal.toPkcs12('thử'));
-    writeFileSync(passwordFile, 'thử');
-    const result = await run('secondary', (config) => {
-      config.signers = [{ file, passwordFile }];
-    });
-    expect(result.stderr).toMatch(/^ERR_HBS_[A-Z_]+: /m);
+    await hub.close();
     expect(result.stderr).toMatch(/hết hạn|hiệu lực/);
-    expect(result.stderr).not.toMatch(/\n\s+at /);
-    expect(result.status).not.toBe(0);
+    expectSentence(result, /^(ERR_HBS_[A-Z_]+): /m.exec(result.stderr)![1]!, 1);
   });
 
-  it('a signer missing: the pupils wait, with the slot named', async () => {
+  it('an expired certificate of one teacher holds back what that teacher signs, and says so', async () => {
+    const replacement = await expired(configs.primary.signers[0]!);
+    const result = await run('primary', (config) => {
+      config.signers[0] = replacement;
+      config.signers = config.signers.filter((s) => !s.file.includes('con-dau'));
+    });
+    expect(result.status).toBe(1);
+    expect(result.stdout).toMatch(/3A +35 +35 +0 +0/);
+    expect(result.stdout).toMatch(/hết hạn|hiệu lực/);
+    expect(result.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('nobody to sign a slot: the pupils wait, with the slot named', async () => {
     const result = await run('primary', (config) => {
       config.signers = config.signers.filter((s) => !s.file.includes('con-dau'));
     });
-    expectSentence(result, 'ERR_HBS_CLI_NO_SEAL', 2);
+    expect(result.status).toBe(1);
+    expect(result.stdout).toMatch(/3A +35 +35 +0 +0/);
+    expect(result.stdout.match(/HBS-RUN-NOT-SIGNED {2}Ô ký «phatHanh» chưa có chữ ký/g)).toHaveLength(35);
   });
 });
 

@@ -1,14 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Clock, type HubOperation, type HubProfile, loadHubProfile } from '@hocbaso/spec';
+import { createAccounts } from './accounts.ts';
 import { type HubAnswer, readRequest, rowsAnswer, wordAnswer } from './answers.ts';
-import { MESSAGE_CODES, SANDBOX_HUB_PROFILE, SANDBOX_PASSWORD, sandboxUser } from './codes.ts';
+import { MESSAGE_CODES, SANDBOX_HUB_PROFILE } from './codes.ts';
 import { openContent } from './content.ts';
 import type { InspectedPackage, Inspector } from './inspect.ts';
 import { pendingRecalls, processMessage, stillPending } from './process.ts';
 import type { HubCertificate, HubMessage, SandboxHubState } from './state.ts';
 import { fieldOfRecall, isSynthetic } from './synthetic.ts';
 
-const TOKEN_LIFE_MS = 3_600_000;
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 /** Hexadecimal serial number in the form the hub compares: lower case, no leading zeros. */
@@ -48,16 +48,8 @@ interface Call {
 export function createHubCore(options: HubCoreOptions): HubCore {
   const { state, inspector, clock, maxBytes } = options;
   const profile: HubProfile = loadHubProfile(SANDBOX_HUB_PROFILE);
-  const tokens = new Map<string, { readonly maDonVi: string; readonly until: number }>();
+  const accounts = createAccounts(clock);
   let queue: Promise<void> = Promise.resolve();
-
-  const unitOf = (token: string | undefined): string | undefined => {
-    const entry = token === undefined ? undefined : tokens.get(token);
-    return entry !== undefined && entry.until > clock.now() ? entry.maDonVi : undefined;
-  };
-  const accountFits = (userName: string, hash: string, maDonVi?: string): boolean =>
-    hash === sha256(SANDBOX_PASSWORD) &&
-    (maDonVi === undefined ? userName.startsWith(sandboxUser('')) : userName === sandboxUser(maDonVi));
 
   const certificateOf = (maDonVi: string, serial: string): HubCertificate | undefined =>
     state.certificates.find((one) => one.maDonVi === maDonVi && one.serial === serial);
@@ -193,28 +185,16 @@ export function createHubCore(options: HubCoreOptions): HubCore {
 
   return {
     settle,
-    token(body) {
-      const { user_name: userName, password } = (body ?? {}) as Record<string, unknown>;
-      if (typeof userName !== 'string' || typeof password !== 'string' || !accountFits(userName, password)) {
-        return { status: 401, body: { error: 'SANDBOX_UNAUTHORIZED' } };
-      }
-      const token = randomBytes(24).toString('base64url');
-      const maDonVi = userName.slice(sandboxUser('').length);
-      tokens.set(token, { maDonVi, until: clock.now() + TOKEN_LIFE_MS });
-      return { status: 200, body: { token, expires_in: TOKEN_LIFE_MS / 1000 } };
-    },
+    token: (body) => accounts.token(body),
     async answer(operation, body, bearer) {
       const request = readRequest(profile.operations[operation], body);
       if ('wrong' in request)
         return wordAnswer(operation, '', 'SANDBOX_BAD_MESSAGE', { field: request.wrong });
       const { values } = request;
       const call = { operation, values, messageId: values.messageId!, maDonVi: values.maDonVi! };
-      const { token, userName, passwordHash } = values;
-      const known =
-        unitOf(bearer) === call.maDonVi &&
-        (token === undefined || token === bearer) &&
-        (userName === undefined || accountFits(userName, passwordHash ?? '', call.maDonVi));
-      if (!known) return wordAnswer(operation, call.messageId, 'SANDBOX_UNAUTHORIZED', {}, 401);
+      if (!accounts.knows(call.maDonVi, bearer, values)) {
+        return wordAnswer(operation, call.messageId, 'SANDBOX_UNAUTHORIZED', {}, 401);
+      }
       if (operation !== 'queryCertificate') {
         const codes = MESSAGE_CODES[operation];
         // The annex swaps the descriptions of the two in II.2.3: either order is taken.

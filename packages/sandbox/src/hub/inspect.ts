@@ -54,7 +54,7 @@ export function createInspector(options: {
   readonly intermediates: readonly Uint8Array[];
   readonly clock: Clock;
 }): Inspector {
-  const profiles: readonly Profile[] = Object.values(PROFILES).filter((p) => p.root !== undefined); // TEMP
+  const profiles: readonly Profile[] = Object.values(PROFILES);
   const verifier = createTranscriptVerifier({ profiles, ...options });
   const read = (record: Uint8Array): DecodedTranscript | undefined => {
     const profile = detectProfile(record, profiles);

@@ -72,7 +72,8 @@ function index(entries: readonly CodeEntry[]): IndexedList {
     else same.push(entry);
   }
   // What is in force last comes first.
-  for (const same of byCode.values()) same.sort((a, b) => ((a.validFrom ?? '') < (b.validFrom ?? '') ? 1 : -1));
+  for (const same of byCode.values())
+    same.sort((a, b) => ((a.validFrom ?? '') < (b.validFrom ?? '') ? 1 : -1));
   return { entries, byCode };
 }
 

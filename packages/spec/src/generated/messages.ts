@@ -10,7 +10,6 @@ export type MessageCode =
   | "ERR_HBS_CLI_NOTHING_TO_RESUME"
   | "ERR_HBS_CLI_SANDBOX_MISSING"
   | "ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED"
-  | "ERR_HBS_CLI_NO_SEAL"
   | "ERR_HBS_CLI_SIGNER"
   | "ERR_HBS_PACKAGE_SELF_CHECK"
   | "HBS-RUN-NOT-SIGNED"
@@ -298,7 +297,6 @@ export type MessageCode =
   | "HBS-DERIVE-OVERALL-MET"
   | "HBS-DERIVE-OVERALL-UNMET"
   | "HBS-DERIVE-OVERALL-OTHERWISE"
-  | "HBS-DERIVE-EXEMPT"
   | "ERR_HBS_XML_SYNTAX"
   | "ERR_HBS_XML_DOCTYPE"
   | "ERR_HBS_XML_LIMIT"
@@ -408,7 +406,6 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "ERR_HBS_CLI_NOTHING_TO_RESUME": ["Trong {dir} không có lần chạy nào để tiếp tục.","There is no run to resume in {dir}.","Chạy lại không kèm --resume.","Run it without --resume."],
   "ERR_HBS_CLI_SANDBOX_MISSING": ["Lệnh demo cần gói @hocbaso/sandbox, gói này chưa được cài.","The demo command needs the package @hocbaso/sandbox, which is not installed.","Cài gói đó làm phụ thuộc phát triển (devDependency) rồi chạy lại.","Install it as a development dependency and run again."],
   "ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED": ["Chứng thư số của trường (số sê-ri {serial}) chưa được cấp trên phê duyệt nên chưa thể nộp học bạ.","The school's certificate (serial {serial}) is not approved yet, so nothing can be submitted.","Chờ cấp quản lý phê duyệt rồi chạy lại cùng lệnh này; học bạ đã ký vẫn được giữ.","Wait for the approval, then run the same command again; what was signed is kept."],
-  "ERR_HBS_CLI_NO_SEAL": ["Không có chứng thư số tổ chức (MST {mst}) của trường trong số các chữ ký đã mở.","None of the opened signers holds the school's organisation certificate (MST {mst}).","Thêm tệp PKCS#12 của con dấu số nhà trường vào mục signers của cấu hình.","Add the PKCS#12 file of the school's seal to the signers of the configuration."],
   "ERR_HBS_CLI_SIGNER": ["Không mở được tệp chữ ký số {file}. {reason}","The signature file {file} cannot be opened. {reasonEn}","{next}","{nextEn}"],
   "ERR_HBS_PACKAGE_SELF_CHECK": ["Gói tin vừa lập không qua được bước tự kiểm tra ({verdict}) nên không được gửi.","The package just made does not pass its own check ({verdict}), so it is not sent.","Giữ nguyên kho dữ liệu và báo cho nhà cung cấp phần mềm; học bạ đã ký vẫn được giữ.","Keep the store as it is and tell the software vendor; what was signed is kept."],
   "HBS-RUN-NOT-SIGNED": ["Ô ký «{slotId}» chưa có chữ ký ({reason}).","The slot “{slotId}” has no signature ({reason}).","Mở chứng thư số của người có tên ở ô này rồi chạy lại; những chữ ký đã có được giữ nguyên, không ai phải ký lại.","Open the certificate of the person named for this slot and run again; what was signed is kept, nobody signs twice."],
@@ -696,7 +693,6 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "HBS-DERIVE-OVERALL-MET": ["{level}: mọi môn, phẩm chất, năng lực và bài kiểm tra đều đủ điều kiện.","{levelEn}: all subjects, traits and tests meet the conditions.","",""],
   "HBS-DERIVE-OVERALL-UNMET": ["{level}: không đạt ({subjects} môn, {traits} phẩm chất hoặc năng lực, {tests} bài kiểm tra chưa đủ điều kiện).","{levelEn}: no ({subjects} subjects, {traits} traits, {tests} tests short of the conditions).","",""],
   "HBS-DERIVE-OVERALL-OTHERWISE": ["Không đủ điều kiện của mức nào: {level}.","No level's conditions hold: {levelEn}.","",""],
-  "HBS-DERIVE-EXEMPT": ["Không tính môn được miễn: {subjects}.","Exempt subjects are left out: {subjects}.","",""],
   "ERR_HBS_XML_SYNTAX": ["Tệp XML sai cú pháp ở byte {offset}, dòng {line} ({detail}).","The XML is not well-formed at byte {offset}, line {line} ({detail}).","Xuất lại tệp từ phần mềm gốc; không sửa tay, không mở rồi lưu lại bằng trình soạn thảo.","Export the file again from the original software; do not edit or re-save it in an editor."],
   "ERR_HBS_XML_DOCTYPE": ["Tệp XML có khai báo DOCTYPE ở byte {offset}, dòng {line}; học bạ số không được phép có DOCTYPE.","The XML has a DOCTYPE at byte {offset}, line {line}; a digital transcript must not have one.","Bỏ khai báo DOCTYPE ở phần mềm tạo tệp rồi ký lại.","Remove the DOCTYPE in the software that writes the file and sign again."],
   "ERR_HBS_XML_LIMIT": ["Tệp XML vượt giới hạn {detail} (tối đa {limit}) ở byte {offset}, dòng {line}.","The XML exceeds the limit {detail} (at most {limit}) at byte {offset}, line {line}.","Kiểm tra lại nguồn gốc của tệp; nếu tệp hợp lệ, hãy tăng giới hạn tương ứng khi gọi.","Check where the file comes from; if it is legitimate, raise that limit in the call."],

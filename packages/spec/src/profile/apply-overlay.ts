@@ -36,7 +36,10 @@ const SETTABLE: Readonly<Record<ProfileEntry['kind'], readonly string[]>> = {
 };
 
 /** Members that are called otherwise in the profile, because the same word means two things there. */
-const CALLED: Readonly<Record<string, string>> = { 'package/packageId': 'id', 'packageSignature/value': 'signature' };
+const CALLED: Readonly<Record<string, string>> = {
+  'package/packageId': 'id',
+  'packageSignature/value': 'signature',
+};
 
 class OverlayRun {
   readonly issues: Issue[] = [];
@@ -65,7 +68,10 @@ class OverlayRun {
       const below = wide && path.endsWith('/**') ? path.slice(0, -3) : undefined;
       const entry = entries.get(below ?? path);
       if (entry === undefined) {
-        this.refuse('ERR_HBS_PROFILE_PATH', { path, near: nearest(below ?? path, [...entries.keys()]).join(', ') });
+        this.refuse('ERR_HBS_PROFILE_PATH', {
+          path,
+          near: nearest(below ?? path, [...entries.keys()]).join(', '),
+        });
         return [];
       }
       if (below === undefined) return [[path, entry] as const];
@@ -79,10 +85,15 @@ class OverlayRun {
 
   private siblings(path: string): { tag: string }[] | undefined {
     const parent = profileEntries(this.draft as Profile).get(path.slice(0, path.lastIndexOf('/')));
-    return parent?.kind === 'group' || parent?.kind === 'rows' ? (parent.fact as unknown as DraftGroup).children : undefined;
+    return parent?.kind === 'group' || parent?.kind === 'rows'
+      ? (parent.fact as unknown as DraftGroup).children
+      : undefined;
   }
 
-  private stamp(entry: ProfileEntry, change: { confidence?: Confidence | undefined; source?: string | undefined }): void {
+  private stamp(
+    entry: ProfileEntry,
+    change: { confidence?: Confidence | undefined; source?: string | undefined },
+  ): void {
     const fact = entry.fact as unknown as Members;
     const confidence = change.confidence ?? this.overlay.confidence;
     if (entry.kind === 'packageSignature') {
@@ -121,7 +132,11 @@ class OverlayRun {
   }
 
   /** Confirming never lowers what is known better already, doubting never raises. */
-  private weigh(change: OverlayChange & { op: 'confirm' | 'doubt' }, path: string, entry: ProfileEntry): void {
+  private weigh(
+    change: OverlayChange & { op: 'confirm' | 'doubt' },
+    path: string,
+    entry: ProfileEntry,
+  ): void {
     const now = entry.kind === 'packageSignature' ? entry.fact.signatureConfidence : entry.fact.confidence;
     const step = strength(change.confidence) - strength(now);
     const wide = path !== change.at && !(Array.isArray(change.at) && change.at.includes(path));
@@ -137,7 +152,12 @@ class OverlayRun {
     for (const [name, value] of Object.entries(change.to)) {
       if (!allowed.includes(name)) {
         const known = allowed.join(', ') || '–';
-        this.refuseChange(path, 'set', `không đặt được ${name} (đặt được: ${known})`, `${name} cannot be set (can be: ${known})`);
+        this.refuseChange(
+          path,
+          'set',
+          `không đặt được ${name} (đặt được: ${known})`,
+          `${name} cannot be set (can be: ${known})`,
+        );
         continue;
       }
       const member = CALLED[`${entry.kind}/${name}`] ?? name;
@@ -192,11 +212,17 @@ class OverlayRun {
     const entry = this.target(change.at);
     if (entry === undefined) return;
     if (entry.kind !== 'group' && entry.kind !== 'rows') {
-      return this.refuseChange(change.at, 'add', 'mục này không chứa được thẻ con', 'this entry cannot hold children');
+      return this.refuseChange(
+        change.at,
+        'add',
+        'mục này không chứa được thẻ con',
+        'this entry cannot hold children',
+      );
     }
     const { children } = entry.fact as unknown as DraftGroup;
     const beside = change.before ?? change.after;
-    const found = beside === undefined ? children.length : children.findIndex((child) => child.tag === beside);
+    const found =
+      beside === undefined ? children.length : children.findIndex((child) => child.tag === beside);
     if (found < 0) {
       const near = children.map((child) => child.tag).join(', ');
       return this.refuse('ERR_HBS_PROFILE_PATH', { path: `${change.at}/${beside}`, near });
@@ -209,7 +235,11 @@ class OverlayRun {
       ('children' in node
         ? { ...node, children: node.children.map(sourced), ...by }
         : { ...structuredClone(node), ...by }) as LayoutNode;
-    children.splice(change.before === undefined && beside !== undefined ? found + 1 : found, 0, sourced(change.node));
+    children.splice(
+      change.before === undefined && beside !== undefined ? found + 1 : found,
+      0,
+      sourced(change.node),
+    );
   }
 
   private remove(path: string): void {
@@ -217,7 +247,12 @@ class OverlayRun {
     const tag = path.slice(path.lastIndexOf('/') + 1);
     const index = siblings?.findIndex((child) => child.tag === tag) ?? -1;
     if (index < 0) {
-      return this.refuseChange(path, 'remove', 'chỉ bỏ được thẻ nằm trong một thẻ khác', 'only a tag inside another can go');
+      return this.refuseChange(
+        path,
+        'remove',
+        'chỉ bỏ được thẻ nằm trong một thẻ khác',
+        'only a tag inside another can go',
+      );
     }
     siblings!.splice(index, 1);
   }

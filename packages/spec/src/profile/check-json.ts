@@ -1,6 +1,6 @@
-import type { Issue } from '../issues/issue.ts';
-import { formatPath } from '../issues/describe.ts';
 import type { MessageCode } from '../generated/messages.ts';
+import { formatPath } from '../issues/describe.ts';
+import type { Issue } from '../issues/issue.ts';
 import type { JsonSchema } from './profile-schema.ts';
 
 type Path = readonly (string | number)[];
@@ -104,7 +104,10 @@ class JsonChecker {
       if (Object.hasOwn(known, name)) this.check(known[name]!, member, [...path, name]);
       else if (schema.additionalProperties === false || schema.additionalProperties === undefined) {
         this.report('ERR_HBS_PROFILE_MEMBER', path, { member: name, known: Object.keys(known).join(', ') });
-      } else if (schema.propertyNames !== undefined && !new RegExp(schema.propertyNames.pattern, 'u').test(name)) {
+      } else if (
+        schema.propertyNames !== undefined &&
+        !new RegExp(schema.propertyNames.pattern, 'u').test(name)
+      ) {
         this.report('ERR_HBS_PROFILE_MEMBER', path, { member: name, known: schema.propertyNames.pattern });
       } else this.check(schema.additionalProperties, member, [...path, name]);
     }

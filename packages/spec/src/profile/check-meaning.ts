@@ -51,7 +51,8 @@ class MeaningCheck {
       return;
     }
     const own = node.kind === 'rows' ? node.rows : list;
-    if (node.kind === 'rows' && list !== 'hocBa') this.report('ERR_HBS_PROFILE_ROWS', path, { list: node.rows });
+    if (node.kind === 'rows' && list !== 'hocBa')
+      this.report('ERR_HBS_PROFILE_ROWS', path, { list: node.rows });
     if (node.kind === 'rows' && ![...this.fields.values()].some((f) => f.group === node.rows)) {
       this.report('ERR_HBS_PROFILE_ROWS', path, { list: node.rows });
     }
@@ -87,7 +88,11 @@ class MeaningCheck {
     const fits =
       node.format === undefined || (node.format === 'text' ? spec.type === 'enum' : spec.type === 'date');
     if (!fits) {
-      this.report('ERR_HBS_PROFILE_FORMAT', path, { format: node.format!, field: node.field, type: spec.type });
+      this.report('ERR_HBS_PROFILE_FORMAT', path, {
+        format: node.format!,
+        field: node.field,
+        type: spec.type,
+      });
     }
   }
 

@@ -13,10 +13,20 @@ export interface ProfileDifference {
   }[];
 }
 
-const HIDDEN = new Set(['kind', 'source', 'confidence', 'children', 'field', 'tag', 'signatureConfidence', 'recall']);
+const HIDDEN = new Set([
+  'kind',
+  'source',
+  'confidence',
+  'children',
+  'field',
+  'tag',
+  'signatureConfidence',
+  'recall',
+]);
 
 function subjectOf(path: string, entry: ProfileEntry): string {
-  if (entry.kind === 'field') return entry.list === 'hocBa' ? entry.fact.field : `${entry.list}.${entry.fact.field}`;
+  if (entry.kind === 'field')
+    return entry.list === 'hocBa' ? entry.fact.field : `${entry.list}.${entry.fact.field}`;
   if (entry.kind === 'slot') return `slot:${entry.fact.role}`;
   if (entry.kind === 'rows') return `rows:${entry.fact.rows}`;
   if (entry.kind === 'recallField') return `recall:${entry.fact.field}`;
@@ -37,7 +47,10 @@ function describe(path: string, entry: ProfileEntry): ReadonlyMap<string, string
     members.set(name, show(value));
   }
   if (entry.kind === 'group' || entry.kind === 'rows') {
-    members.set('order', entry.fact.children.map((child) => ('field' in child ? child.field : child.tag)).join(' '));
+    members.set(
+      'order',
+      entry.fact.children.map((child) => ('field' in child ? child.field : child.tag)).join(' '),
+    );
   }
   members.set('confidence', confidenceOf(entry));
   return members;
@@ -46,13 +59,17 @@ function describe(path: string, entry: ProfileEntry): ReadonlyMap<string, string
 /** True when the children both sides have stand in another order; added and removed ones are told elsewhere. */
 function reordered(before = '', after = ''): boolean {
   const [left, right] = [before.split(' '), after.split(' ')];
-  return left.filter((tag) => right.includes(tag)).join() !== right.filter((tag) => left.includes(tag)).join();
+  return (
+    left.filter((tag) => right.includes(tag)).join() !== right.filter((tag) => left.includes(tag)).join()
+  );
 }
 
 function bySubject(profile: Profile): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const facts = new Map<string, ReadonlyMap<string, string>>();
-  for (const [path, entry] of profileEntries(profile)) facts.set(subjectOf(path, entry), describe(path, entry));
-  for (const name of ['form', 'capHoc', 'validity'] as const) facts.set(name, new Map([[name, show(profile[name])]]));
+  for (const [path, entry] of profileEntries(profile))
+    facts.set(subjectOf(path, entry), describe(path, entry));
+  for (const name of ['form', 'capHoc', 'validity'] as const)
+    facts.set(name, new Map([[name, show(profile[name])]]));
   return facts;
 }
 

@@ -1,4 +1,14 @@
-import type { FieldNode, GroupNode, IdSpec, LayoutNode, Literal, Profile, RowsNode, SlotNode, Sourced } from './profile.ts';
+import type {
+  FieldNode,
+  GroupNode,
+  IdSpec,
+  LayoutNode,
+  Literal,
+  Profile,
+  RowsNode,
+  SlotNode,
+  Sourced,
+} from './profile.ts';
 
 /** One addressable fact of a profile. `list` is the list of the record the tag stands in, `hocBa` for the record. */
 export type ProfileEntry =
@@ -25,8 +35,10 @@ export const PACKAGE_SIGNATURE = 'package.signature';
  */
 export function profileEntries(profile: Profile): ReadonlyMap<string, ProfileEntry> {
   const entries = new Map<string, ProfileEntry>();
-  for (const [name, fact] of Object.entries(profile.literals)) entries.set(`literals.${name}`, { kind: 'literal', fact });
-  for (const [name, fact] of Object.entries(profile.formats)) entries.set(`formats.${name}`, { kind: 'format', fact });
+  for (const [name, fact] of Object.entries(profile.literals))
+    entries.set(`literals.${name}`, { kind: 'literal', fact });
+  for (const [name, fact] of Object.entries(profile.formats))
+    entries.set(`formats.${name}`, { kind: 'format', fact });
   entries.set('signature', { kind: 'signature', fact: profile.signature });
   entries.set('signature.signingTime', { kind: 'signingTime', fact: profile.signature.signingTime });
   entries.set('package', { kind: 'package', fact: profile.package });

@@ -50,7 +50,8 @@ function generalRules(field: FieldSpec, annex: boolean, owned: ReadonlySet<strin
   if (field.type === 'date') codes.push('HBS-SHAPE-DATE');
   if (field.type === 'decimal') codes.push('HBS-SHAPE-DECIMAL');
   if (field.pattern !== undefined && !owned.has('pattern')) codes.push('HBS-SHAPE-PATTERN');
-  if ((field.min !== undefined || field.max !== undefined) && !owned.has('range')) codes.push('HBS-SHAPE-RANGE');
+  if ((field.min !== undefined || field.max !== undefined) && !owned.has('range'))
+    codes.push('HBS-SHAPE-RANGE');
   return codes;
 }
 
@@ -114,8 +115,23 @@ export function explainField(name: string, options: ExplainOptions = {}): readon
   return FIELDS.flatMap((field) => {
     const key = keyOf(field);
     const wire = wiresOf(field, profiles);
-    const names = [key, field.name, field.ttdlqg, ...wire.flatMap((one) => [one.name, one.path, ...one.aliases])];
+    const names = [
+      key,
+      field.name,
+      field.ttdlqg,
+      ...wire.flatMap((one) => [one.name, one.path, ...one.aliases]),
+    ];
     if (!names.some((one) => one.toLowerCase() === wanted)) return [];
-    return [{ field, key, wire, rules: rulesOfField(field, wire.some((one) => one.requiredByAnnex && one.profile !== TTDLQG.id)) }];
+    return [
+      {
+        field,
+        key,
+        wire,
+        rules: rulesOfField(
+          field,
+          wire.some((one) => one.requiredByAnnex && one.profile !== TTDLQG.id),
+        ),
+      },
+    ];
   });
 }

@@ -34,10 +34,29 @@ export interface OverlayBy {
  * - `remove` takes a tag away with all below.
  */
 export type OverlayChange =
-  | { readonly op: 'confirm'; readonly at: OverlayTarget; readonly confidence: Confidence; readonly source?: string }
-  | { readonly op: 'doubt'; readonly at: OverlayTarget; readonly confidence: Confidence; readonly source?: string }
-  | ({ readonly op: 'rename'; readonly at: string; readonly tag: string; readonly keepOldTag?: boolean } & OverlayBy)
-  | ({ readonly op: 'set'; readonly at: OverlayTarget; readonly to: Readonly<Record<string, unknown>> } & OverlayBy)
+  | {
+      readonly op: 'confirm';
+      readonly at: OverlayTarget;
+      readonly confidence: Confidence;
+      readonly source?: string;
+    }
+  | {
+      readonly op: 'doubt';
+      readonly at: OverlayTarget;
+      readonly confidence: Confidence;
+      readonly source?: string;
+    }
+  | ({
+      readonly op: 'rename';
+      readonly at: string;
+      readonly tag: string;
+      readonly keepOldTag?: boolean;
+    } & OverlayBy)
+  | ({
+      readonly op: 'set';
+      readonly at: OverlayTarget;
+      readonly to: Readonly<Record<string, unknown>>;
+    } & OverlayBy)
   | ({ readonly op: 'order'; readonly at: string; readonly tags: readonly string[] } & OverlayBy)
   | ({
       readonly op: 'add';

@@ -42,7 +42,11 @@ const SOURCED = { confidence: ref('confidence'), source: TEXT };
 const HEAD = { '$schema?': TEXT, id: ref('id') };
 const TITLE = object({ vi: TEXT, en: TEXT });
 const VALIDITY = object({ from: DAY, 'to?': DAY });
-const LEVELS: JsonSchema = { type: 'array', items: { type: 'string', enum: ['tieuHoc', 'thcs', 'thpt'] }, minItems: 1 };
+const LEVELS: JsonSchema = {
+  type: 'array',
+  items: { type: 'string', enum: ['tieuHoc', 'thcs', 'thpt'] },
+  minItems: 1,
+};
 const CANONICALIZATION: JsonSchema = {
   type: 'string',
   enum: ['http://www.w3.org/TR/2001/REC-xml-c14n-20010315', 'http://www.w3.org/2001/10/xml-exc-c14n#'],
@@ -52,7 +56,15 @@ const ALGORITHMS: JsonSchema = {
   type: 'array',
   items: {
     type: 'string',
-    enum: ['rsa-sha256', 'rsa-sha384', 'rsa-sha512', 'rsa-pss-sha256', 'ecdsa-sha256', 'ecdsa-sha384', 'ecdsa-sha512'],
+    enum: [
+      'rsa-sha256',
+      'rsa-sha384',
+      'rsa-sha512',
+      'rsa-pss-sha256',
+      'ecdsa-sha256',
+      'ecdsa-sha384',
+      'ecdsa-sha512',
+    ],
   },
   minItems: 1,
 };
@@ -62,7 +74,11 @@ const AT: JsonSchema = { oneOf: [TEXT, { type: 'array', items: TEXT, minItems: 1
 const BY = { 'confidence?': ref('confidence'), 'source?': TEXT };
 
 const DEFS: Readonly<Record<string, JsonSchema>> = {
-  id: { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]*$', description: 'Lower case, digits, dots and hyphens.' },
+  id: {
+    type: 'string',
+    pattern: '^[a-z0-9][a-z0-9.-]*$',
+    description: 'Lower case, digits, dots and hyphens.',
+  },
   confidence: { type: 'string', enum: ['official', 'transcribed', 'reported', 'guess'] },
   fact: object(SOURCED),
   literal: object({ value: TEXT, ...SOURCED }),
@@ -144,8 +160,19 @@ const DEFS: Readonly<Record<string, JsonSchema>> = {
     confidence: ref('confidence'),
     'source?': TEXT,
   }),
-  doubt: object({ op: { type: 'string', const: 'doubt' }, at: AT, confidence: ref('confidence'), 'source?': TEXT }),
-  rename: object({ op: { type: 'string', const: 'rename' }, at: TEXT, tag: NAME, 'keepOldTag?': FLAG, ...BY }),
+  doubt: object({
+    op: { type: 'string', const: 'doubt' },
+    at: AT,
+    confidence: ref('confidence'),
+    'source?': TEXT,
+  }),
+  rename: object({
+    op: { type: 'string', const: 'rename' },
+    at: TEXT,
+    tag: NAME,
+    'keepOldTag?': FLAG,
+    ...BY,
+  }),
   set: object({ op: { type: 'string', const: 'set' }, at: AT, to: ref('members'), ...BY }),
   order: object({
     op: { type: 'string', const: 'order' },
@@ -153,7 +180,14 @@ const DEFS: Readonly<Record<string, JsonSchema>> = {
     tags: { type: 'array', items: NAME, minItems: 1 },
     ...BY,
   }),
-  add: object({ op: { type: 'string', const: 'add' }, at: TEXT, node: ref('newNode'), 'before?': NAME, 'after?': NAME, ...BY }),
+  add: object({
+    op: { type: 'string', const: 'add' },
+    at: TEXT,
+    node: ref('newNode'),
+    'before?': NAME,
+    'after?': NAME,
+    ...BY,
+  }),
   remove: object({ op: { type: 'string', const: 'remove' }, at: AT }),
   members: object({
     'format?': orNull(FORMAT),

@@ -32,7 +32,9 @@ const fieldsOf = (form: Form, group: FieldGroup): readonly FieldSpec[] =>
   FIELDS.filter((field) => field.form === form && field.group === group);
 
 const enumValues = (field: FieldSpec): readonly { readonly value: string; readonly code: string }[] =>
-  field.enum !== undefined && Object.hasOwn(ENUMS, field.enum) ? ENUMS[field.enum as keyof typeof ENUMS].values : [];
+  field.enum !== undefined && Object.hasOwn(ENUMS, field.enum)
+    ? ENUMS[field.enum as keyof typeof ENUMS].values
+    : [];
 
 function write(field: FieldSpec, value: unknown): string | number | undefined {
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -83,7 +85,9 @@ export function toTtdlqgRecords(record: Transcript, envelope: TtdlqgEnvelope): r
   return [
     ...make('hocBa', uuid, values),
     ...LISTS.flatMap((list) =>
-      ((values[list] ?? []) as readonly Values[]).flatMap((row, i) => make(list, `${uuid}/${list}/${i + 1}`, row)),
+      ((values[list] ?? []) as readonly Values[]).flatMap((row, i) =>
+        make(list, `${uuid}/${list}/${i + 1}`, row),
+      ),
     ),
   ];
 }
@@ -131,7 +135,11 @@ export function fromTtdlqgRecords(records: readonly TtdlqgRecord[]): TtdlqgReadi
       mains += 1;
       Object.assign(result, values);
     } else {
-      const order = Number(String(row.idbanghi ?? '').split('/').at(-1));
+      const order = Number(
+        String(row.idbanghi ?? '')
+          .split('/')
+          .at(-1),
+      );
       rows.set(found.group, [...(rows.get(found.group) ?? []), { order: order || index + 1, row: values }]);
     }
   }

@@ -15,7 +15,7 @@ import { type OpenSlot, type OpenTranscript, openTranscript, ROLES } from './slo
 /** Who is going to sign which slot, with which certificate, when. */
 export interface SlotAssignment {
   readonly slotId: string;
-  /** The signer's certificate, DER: it is part of what is signed. */
+  /** The signer's certificate, DER: it goes into the signature and says who may sign. */
   readonly certificate: Uint8Array;
   readonly algorithm: SignatureAlgorithm;
   /** `2026-05-28T14:03:00+07:00`. */

@@ -171,7 +171,10 @@ describe('what belongs to one pupil stays with that pupil', () => {
 });
 
 test('a changed mark is named with its subject and teacher', async () => {
-  const result = await verify(edit(issued('secondary'), /(-15">.*?<DIEMCANAM>)[^<]*/.exec(Buffer.from(issued('secondary')).toString())![0], /(-15">.*?<DIEMCANAM>)[^<]*/.exec(Buffer.from(issued('secondary')).toString())![1]! + '9.9'));
+  const { target, targetStart, targetEnd } = place(issued('secondary'), profiles.secondary, 'gvbm:15');
+  const changed = target.replace(/(<DIEMCANAM>)[^<]*/, (_, tag) => `${tag}9.9`);
+  expect(changed).not.toBe(target);
+  const result = await verify(replaceRange(issued('secondary'), targetStart, targetEnd, changed));
   expect(result.checks).toContainEqual({
     id: 'signature.digest',
     status: 'failed',
@@ -257,7 +260,7 @@ describe.each(FORMS)('%s: XML tricks', (form) => {
     expect(performance.now() - start).toBeLessThan(2000);
   });
 
-  test('a slot with 5 000 signatures stays linear', async () => {
+  test('two hundred copies of a signed slot: quickly refused', async () => {
     const start = performance.now();
     const one = /<CBQL>.*<\/CBQL>/.exec(text)![0];
     await refusals(Buffer.from(text.replace('<CBQL>', `${one.repeat(200)}<CBQL>`)));
@@ -311,7 +314,9 @@ describe('must stay valid', () => {
           ['an XML declaration', Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\r\n${canonical(form)}`)],
           ['a line end after the root', Buffer.from(`${canonical(form)}\n`)],
           ['other quotes', edit(issued(form), ' Id="data"', " Id = 'data' ")],
-          ['character references', edit(issued(form), '<HO_VA_TEN>', '<HO_VA_TEN>&#x48;').length > 0 ? edit(issued(form), '<MA_CAP_HOC>0', '<MA_CAP_HOC>&#48;') : issued(form)],
+          ['character references',
+            edit(issued(form), '<MA_CAP_HOC>0', '<MA_CAP_HOC>&#48;'),
+          ],
           ['CDATA', edit(issued(form), /<QUOC_TICH>VN</, '<QUOC_TICH><![CDATA[VN]]><')],
           ['space in an end tag', edit(issued(form), '</QUOC_TICH>', '</QUOC_TICH >')],
           ['pretty-printed before signing', written(form, (xml) => xml.replace(/></g, '>\n  <'))],

@@ -52,7 +52,7 @@ export function renderSignatures(
     const value = values.get(one.slotId);
     if (value === undefined) continue;
     const mismatch = { params: { slotId: one.slotId } };
-    const { info, key } = context.certificate(Buffer.from(one.certificate, 'base64'));
+    const { info, key } = context.certificateFromBase64(one.certificate);
     const node = elementAt(doc, one.offset);
     const targets = doc.findIds(one.reference);
     const [target] = targets;

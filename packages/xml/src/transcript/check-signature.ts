@@ -37,10 +37,10 @@ export interface SignatureCase {
 
 /** What a signature told. */
 export interface SignatureFacts {
-  readonly certificate?: CertificateInfo;
-  readonly signingTime?: string;
+  readonly certificate: CertificateInfo | undefined;
+  readonly signingTime: string | undefined;
   /** `signingTime` in ms since the epoch. */
-  readonly at?: number;
+  readonly at: number | undefined;
 }
 
 /** A signer's clock may be this much ahead of ours. */
@@ -168,9 +168,5 @@ export function checkSignature(
       list.fail('certificate.key', 'ERR_HBS_CERT_KEY', params, slotId);
     }
   }
-  return {
-    ...(certificate === undefined ? {} : { certificate }),
-    ...(found.signingTime === undefined ? {} : { signingTime: found.signingTime }),
-    ...(at === undefined ? {} : { at }),
-  };
+  return { certificate, signingTime: found.signingTime, at };
 }

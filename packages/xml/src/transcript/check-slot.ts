@@ -75,15 +75,14 @@ function changed(slot: OpenSlot): (nguoiKy: string) => readonly [MessageCode, Me
       : ['VERIFY_RECORD_CHANGED', { nguoiKy }];
 }
 
-function describe(slot: OpenSlot): Omit<SlotVerification, 'status'> {
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function describe(slot: OpenSlot, status: CheckStatus): Mutable<SlotVerification> {
   const { id: slotId, role, filled, maMonHoc, tenMonHoc } = slot;
-  return {
-    slotId,
-    role,
-    filled,
-    ...(maMonHoc === undefined ? {} : { maMonHoc }),
-    ...(tenMonHoc === undefined ? {} : { tenMonHoc }),
-  };
+  const out: Mutable<SlotVerification> = { slotId, role, status, filled };
+  if (maMonHoc !== undefined) out.maMonHoc = maMonHoc;
+  if (tenMonHoc !== undefined) out.tenMonHoc = tenMonHoc;
+  return out;
 }
 
 /** Checks one filled slot: its content, its signature and its signer. */
@@ -93,7 +92,7 @@ export function checkSlot(doc: XmlDocument, slot: OpenSlot, environment: Signatu
   const content = readSlotContent(doc, slot.read.node, slot.read.entry);
   if (content === undefined) {
     list.fail('slot.content', 'XML_SLOT_CONTENT', { element: elementPath(doc, slot.read.node) }, slotId);
-    return { slot, list, result: { ...describe(slot), status: 'failed' }, at: undefined, vouches: false };
+    return { slot, list, result: describe(slot, 'failed'), at: undefined, vouches: false };
   }
   list.pass('slot.content', slotId);
   const facts = checkSignature(
@@ -115,12 +114,9 @@ export function checkSlot(doc: XmlDocument, slot: OpenSlot, environment: Signatu
   if (agrees) list.pass('time.agrees', slotId);
   else list.fail('time.agrees', 'VERIFY_TIME_MISMATCH', { slotId }, slotId);
   if (certificate !== undefined) checkSigner(list, slot, content.holderId, certificate);
-  const result = {
-    ...describe(slot),
-    status: list.status,
-    ...(signingTime === undefined ? {} : { signingTime }),
-    ...(certificate === undefined ? {} : { certificate }),
-  };
+  const result = describe(slot, list.status);
+  if (signingTime !== undefined) result.signingTime = signingTime;
+  if (certificate !== undefined) result.certificate = certificate;
   const vouches = list.checks.every(
     (c) => c.status === 'passed' || c.informational === true || c.code === 'VERIFY_ANCHORS_ABSENT',
   );
@@ -129,5 +125,5 @@ export function checkSlot(doc: XmlDocument, slot: OpenSlot, environment: Signatu
 
 /** The entry of a slot nobody has signed. */
 export function emptySlot(slot: OpenSlot): SlotVerification {
-  return { ...describe(slot), status: 'unknown' };
+  return describe(slot, 'unknown');
 }

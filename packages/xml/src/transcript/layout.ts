@@ -67,9 +67,18 @@ export interface Layout {
   readonly rowSlots: readonly LayoutSlot[];
 }
 
-const FIELD_OF: ReadonlyMap<string, FieldSpec> = new Map(
-  FIELDS.map((f) => [`${f.form}/${f.group}/${f.name}`, f]),
-);
+const FIELD_OF: ReadonlyMap<string, ReadonlyMap<string, FieldSpec>> = groupFields();
+
+/** Fields by name, by form and group. */
+function groupFields(): Map<string, Map<string, FieldSpec>> {
+  const groups = new Map<string, Map<string, FieldSpec>>();
+  for (const field of FIELDS) {
+    const key = `${field.form}/${field.group}`;
+    const group = groups.get(key) ?? new Map<string, FieldSpec>();
+    groups.set(key, group.set(field.name, field));
+  }
+  return groups;
+}
 
 const NO_ALIASES: readonly string[] = [];
 
@@ -99,7 +108,7 @@ export function compileLayout(profile: Profile): Layout {
   const compile = (node: LayoutNode, group: FieldGroup): LayoutEntry => {
     switch (node.kind) {
       case 'field': {
-        const field = FIELD_OF.get(`${profile.form}/${group}/${node.field}`);
+        const field = FIELD_OF.get(`${profile.form}/${group}`)?.get(node.field);
         if (field === undefined) {
           throw new HocBaSoError('ERR_HBS_PROFILE_FIELD', {
             params: { profile: profile.id, tag: node.tag, field: node.field },

@@ -30,10 +30,14 @@ export function isPlainSignature(doc: XmlDocument, signature: number): boolean {
   return time >= 0 && doc.firstChild(time) < 0;
 }
 
-/** Text of `KeyInfo/X509Data/X509SubjectName`, the first one; undefined when absent. */
+/** Text of `KeyInfo/X509Data/X509SubjectName`; undefined when it is not where the specification has it. */
 export function subjectNameText(doc: XmlDocument, signature: number): string | undefined {
-  for (let node = signature + 1; node <= doc.lastDescendant(signature); node++) {
-    if (doc.matches(node, URI_DSIG, 'X509SubjectName')) return doc.text(node);
+  let keyInfo = doc.firstChild(signature);
+  while (keyInfo >= 0 && !doc.matches(keyInfo, URI_DSIG, 'KeyInfo')) keyInfo = doc.nextSibling(keyInfo);
+  for (let data = keyInfo < 0 ? -1 : doc.firstChild(keyInfo); data >= 0; data = doc.nextSibling(data)) {
+    for (let part = doc.firstChild(data); part >= 0; part = doc.nextSibling(part)) {
+      if (doc.matches(part, URI_DSIG, 'X509SubjectName')) return doc.text(part);
+    }
   }
   return undefined;
 }

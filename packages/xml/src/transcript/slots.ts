@@ -57,6 +57,8 @@ const HOLDER: Readonly<Record<SignerRole, readonly [id: string | undefined, name
   phatHanh: [undefined, 'tenTruong'],
 };
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 function isFilled(doc: XmlDocument, node: number): boolean {
@@ -106,19 +108,21 @@ export function bindSlots(doc: XmlDocument, reading: Reading, layout: Layout): B
     const holderName = text(source[nameField]);
     const maMonHoc = text(row?.maMonHoc);
     const tenMonHoc = text(row?.tenMonHoc);
-    slots.push({
+    // Built field by field: sixteen objects with five optional parts each cost too much as spreads.
+    const slot: Mutable<OpenSlot> = {
       id: row === undefined ? role : `${role}:${maMonHoc}`,
       role,
-      ...(maMonHoc === undefined ? {} : { maMonHoc }),
-      ...(tenMonHoc === undefined ? {} : { tenMonHoc }),
-      ...(holderId === undefined ? {} : { holderId }),
-      ...(holderName === undefined ? {} : { holderName }),
       reference,
       required,
       filled: isFilled(doc, read.node),
       read,
       target: reading.targets.get(reference) ?? -1,
-    });
+    };
+    if (maMonHoc !== undefined) slot.maMonHoc = maMonHoc;
+    if (tenMonHoc !== undefined) slot.tenMonHoc = tenMonHoc;
+    if (holderId !== undefined) slot.holderId = holderId;
+    if (holderName !== undefined) slot.holderName = holderName;
+    slots.push(slot);
   }
   const missing: Values[] = [];
   for (const [entry, queues] of queuesOf) {

@@ -51,8 +51,9 @@ export function forge(victim: Uint8Array, donor: Uint8Array, subject: string): r
   const index = subjects.indexOf(subject);
 
   const row = rowOf(text, subject);
-  const raised = cut(text, row).replace(/>([0-9](?:\.[0-9])?)</g, (whole, mark: string) =>
-    mark === '9.9' ? whole : '>9.9<',
+  // The subject code has two digits, so the first bare mark of the row is the one of term I.
+  const raised = cut(text, row).replace(/>([0-9](?:\.[0-9])?|10)</, (_whole, mark: string) =>
+    mark === '9.9' ? '>9.8<' : '>9.9<',
   );
   const slot = slotOf(text, index);
   const opening = cut(text, slot).slice(0, cut(text, slot).indexOf('>') + 1);
@@ -61,18 +62,18 @@ export function forge(victim: Uint8Array, donor: Uint8Array, subject: string): r
   return [
     {
       id: 'diem-bi-sua',
-      title: { vi: 'Sửa điểm một môn thành 9.9', en: 'Marks of one subject changed to 9.9' },
+      title: { vi: 'Sửa một điểm môn Toán', en: 'A mark in mathematics changed' },
       bytes: encode(put(text, row, raised)),
     },
     {
       id: 'go-chu-ky',
-      title: { vi: 'Gỡ chữ ký của một giáo viên bộ môn', en: "A subject teacher's signature removed" },
+      title: { vi: 'Gỡ chữ ký của giáo viên bộ môn', en: "A subject teacher's signature removed" },
       bytes: encode(put(text, slot, `${opening}</GVBM>`)),
     },
     {
       id: 'ghep-dong',
       title: {
-        vi: 'Lấy dòng điểm đã ký của học sinh khác ghép vào',
+        vi: 'Ghép dòng điểm đã ký của học sinh khác vào',
         en: "Another pupil's signed row moved into this record",
       },
       bytes: encode(put(transplanted, rowOf(transplanted, subject), cut(other, rowOf(other, subject)))),

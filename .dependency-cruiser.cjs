@@ -23,7 +23,7 @@ module.exports = {
       severity: 'error',
       comment: 'The façade may reach the sandbox only by a dynamic import: it is a development dependency.',
       from: { path: '^packages/hocbaso/src' },
-      to: { path: '^packages/sandbox', dynamic: false, dependencyTypesNot: ['type-only'] },
+      to: { path: '^packages/sandbox', dynamic: false, dependencyTypesNot: ['type-only', 'type-import'] },
     },
     ...[...siblings, 'sandbox', 'web'].map((name) => ({
       name: `siblings-${name}`,

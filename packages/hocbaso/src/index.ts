@@ -5,7 +5,14 @@
  * @packageDocumentation
  */
 export * from './import/index.ts';
-export { type ClassFiles, parseRunConfig, type RunConfig } from './run/config.ts';
+export {
+  type ClassFiles,
+  type PrimaryClassFiles,
+  parseRunConfig,
+  type RunConfig,
+  type SecondaryClassFiles,
+  type SignerFile,
+} from './run/config.ts';
 export { type RunConfigOptions, type RunResult, runConfig } from './run/run-config.ts';
 export { type ClassRun, type RunEvent, type RunOptions, runSchool } from './run/run-school.ts';
 export { type WriteOptions, type WrittenTranscript, writeResults } from './run/write-results.ts';

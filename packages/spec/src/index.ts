@@ -152,7 +152,7 @@ export {
   type TtdlqgRecord,
   toTtdlqgRecords,
 } from './profile/ttdlqg.ts';
-export type { DecodedTranscript } from './record/decoded.ts';
+export type { Decoded, DecodedOf, DecodedTranscript } from './record/decoded.ts';
 export type { DataClass, FieldGroup, FieldSpec, FieldType } from './record/field.ts';
 export { transcriptSchema } from './record/schema.ts';
 export type { Programme, RuleConfidence, RuleSpec } from './rules/rule-spec.ts';

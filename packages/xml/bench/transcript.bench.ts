@@ -11,7 +11,7 @@ import {
   attachSignatures,
   C14N_INCLUSIVE,
   canonicalize,
-  createDsigContext,
+  createSigningContext,
   createTranscriptVerifier,
   encodeTranscript,
   listSlots,
@@ -35,7 +35,8 @@ interface IdentityFile {
   readonly identities: Readonly<Record<string, { certificate: string; privateKey: string }>>;
 }
 
-const fixture = (path: string): Buffer => readFileSync(new URL(`../test/transcript/${path}`, import.meta.url));
+const fixture = (path: string): Buffer =>
+  readFileSync(new URL(`../test/transcript/${path}`, import.meta.url));
 const base64 = (text: string): Buffer => Buffer.from(text, 'base64');
 
 /** CPU time of one call in microseconds, the mean of a round. */
@@ -62,7 +63,7 @@ function makeWork() {
   const unsigned = encodeTranscript(record, profile);
   const slots = listSlots(unsigned, profile);
   const owner = new Map(slots.map((slot) => [slot.id, keys.get(slot.holderId ?? 'secondary')!]));
-  const context = createDsigContext();
+  const context = createSigningContext();
   const stages = [
     slots.filter((s) => s.role === 'gvbm' || s.role === 'gvcn'),
     slots.filter((s) => s.role === 'cbql' || s.role === 'phatHanh'),
@@ -98,7 +99,9 @@ function makeWork() {
     hashed.push(Uint8Array.from(canonicalize(doc, doc.findIds(id)[0]!, options)));
   }
   const signatures: { tbs: Uint8Array; value: Buffer; publicKey: KeyObject; privateKey: KeyObject }[] = [];
-  const byCertificate = new Map([...keys.values()].map((one) => [readCertificate(one.certificate).fingerprint, one]));
+  const byCertificate = new Map(
+    [...keys.values()].map((one) => [readCertificate(one.certificate).fingerprint, one]),
+  );
   for (let node = 0; node < doc.elementCount; node++) {
     const name = doc.localName(node);
     if (name === 'SignatureProperty') hashed.push(Uint8Array.from(canonicalize(doc, node, options)));
@@ -136,7 +139,8 @@ function makeWork() {
     },
     bareSignAndCheck: (): void => {
       hashAll();
-      for (const one of signatures) verify('sha256', one.tbs, one.publicKey, sign('sha256', one.tbs, one.privateKey));
+      for (const one of signatures)
+        verify('sha256', one.tbs, one.publicKey, sign('sha256', one.tbs, one.privateKey));
     },
   };
 }
@@ -145,7 +149,8 @@ function makeWork() {
 export async function benchTranscript(): Promise<readonly BenchRow[]> {
   const work = makeWork();
   const check = await work.verifyWarm();
-  if (check.verdict !== 'TOTAL-PASSED' || work.count !== 16) throw new Error(`not what was to be measured: ${check.verdict}`);
+  if (check.verdict !== 'TOTAL-PASSED' || work.count !== 16)
+    throw new Error(`not what was to be measured: ${check.verdict}`);
   const runs = {
     verifyWarm: [work.verifyWarm, 40],
     bareVerify: [work.bareVerify, 40],

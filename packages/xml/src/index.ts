@@ -36,7 +36,7 @@ export type { SlotVerification } from './transcript/check-slot.ts';
 export { decodeTranscript, type TranscriptReading } from './transcript/decode.ts';
 export { detectProfile } from './transcript/detect.ts';
 export { encodeTranscript } from './transcript/encode.ts';
-export { prepareSignatures, type SigningOptions, type SlotAssignment } from './transcript/prepare.ts';
+export { prepareSignatures, type SlotAssignment } from './transcript/prepare.ts';
 export {
   type PreparedDocument,
   type PreparedSignature,
@@ -44,6 +44,11 @@ export {
   toSignItems,
 } from './transcript/prepared.ts';
 export { type SignStageOptions, type SlotRequest, signStage } from './transcript/sign-stage.ts';
+export {
+  createSigningContext,
+  type SigningContext,
+  type SigningOptions,
+} from './transcript/signing-context.ts';
 export { listSlots, type Slot } from './transcript/slots.ts';
 export type { TrustOptions } from './transcript/trust.ts';
 export {

@@ -1,8 +1,57 @@
 import { dirname, resolve } from 'node:path';
-import { HocBaSoError } from '@hocbaso/spec';
+import { type Environment, HocBaSoError } from '@hocbaso/spec';
 import { z } from 'zod';
 
-const classFiles = z.discriminatedUnion('form', [
+/** The files of a primary class. */
+export interface PrimaryClassFiles {
+  readonly form: 'primary';
+  readonly profile: string;
+  readonly pupils: string;
+  readonly results: string;
+  readonly supplement: string;
+}
+
+/** The files of a secondary class. */
+export interface SecondaryClassFiles {
+  readonly form: 'secondary';
+  readonly profile: string;
+  readonly pupils: string;
+  readonly marks: string;
+  readonly summary: string;
+  readonly staff: string;
+  readonly school: string;
+  readonly classInfo: string;
+  readonly history?: string | undefined;
+  readonly certificates?: string | undefined;
+}
+
+/** The input files of one class. */
+export type ClassFiles = PrimaryClassFiles | SecondaryClassFiles;
+
+/** A PKCS#12 file and the file whose first line is its password. */
+export interface SignerFile {
+  readonly file: string;
+  readonly passwordFile: string;
+}
+
+/**
+ * What `hocbaso run` works on. Paths are absolute once read; passwords stay in files of their own, so that the
+ * configuration can be shown to anybody.
+ */
+export interface RunConfig {
+  readonly environment: Environment;
+  /** Folder for the results. */
+  readonly out: string;
+  /** SQLite file of the store. */
+  readonly store: string;
+  /** Certificates to trust, DER or PEM. */
+  readonly anchors: readonly string[];
+  readonly classes: readonly ClassFiles[];
+  readonly signers: readonly SignerFile[];
+  readonly hub: { readonly deployment: string; readonly passwordFile: string };
+}
+
+const classFiles: z.ZodType<ClassFiles> = z.discriminatedUnion('form', [
   z.strictObject({
     form: z.literal('primary'),
     profile: z.string(),
@@ -24,7 +73,7 @@ const classFiles = z.discriminatedUnion('form', [
   }),
 ]);
 
-const schema = z.strictObject({
+const schema: z.ZodType<RunConfig> = z.strictObject({
   environment: z.enum(['sandbox', 'production']),
   out: z.string(),
   store: z.string(),
@@ -33,15 +82,6 @@ const schema = z.strictObject({
   signers: z.array(z.strictObject({ file: z.string(), passwordFile: z.string() })).min(1),
   hub: z.strictObject({ deployment: z.string(), passwordFile: z.string() }),
 });
-
-/**
- * What `hocbaso run` works on. Paths are absolute once read; passwords stay in files of their own, so that the
- * configuration can be shown to anybody.
- */
-export type RunConfig = z.infer<typeof schema>;
-
-/** The input files of one class. */
-export type ClassFiles = RunConfig['classes'][number];
 
 /**
  * Reads a configuration; relative paths are taken from its folder.

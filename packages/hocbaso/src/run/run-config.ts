@@ -22,6 +22,7 @@ export interface RunResult {
 /** Options of {@link runConfig}; times in milliseconds. */
 export interface RunConfigOptions {
   readonly clock: Clock;
+  /** Told as the run goes. */
   readonly onEvent?: (event: RunEvent) => void;
   readonly pollEveryMs?: number;
   readonly settleWindowMs?: number;

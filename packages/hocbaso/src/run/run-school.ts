@@ -41,6 +41,7 @@ export interface RunOptions {
   readonly settleWindowMs?: number;
   /** How long to wait for the approval of the school's certificate, ms. */
   readonly approvalWaitMs?: number;
+  /** Told as the run goes. */
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
 }

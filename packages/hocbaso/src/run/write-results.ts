@@ -22,6 +22,7 @@ export interface WriteOptions {
   readonly verifier: TranscriptVerifier;
   readonly target: string;
   readonly reports: readonly ClassReport[];
+  /** Called after each transcript. */
   readonly onTick?: () => void;
 }
 

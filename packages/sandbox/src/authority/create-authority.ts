@@ -64,7 +64,9 @@ export interface SandboxAuthority {
   readonly root: Uint8Array;
   /** Issuing CA certificate, DER. */
   readonly issuing: Uint8Array;
+  /** A certificate for a member of staff. */
   issuePerson(request: PersonRequest): Promise<SandboxIdentity>;
+  /** A certificate for a school's seal. */
   issueOrganization(request: OrganizationRequest): Promise<SandboxIdentity>;
   /** For {@link restoreSandboxAuthority}: a later run issues under the same root. */
   export(): SerializedAuthority;

@@ -45,6 +45,7 @@ export interface SandboxHub {
   readonly url: string;
   /** A ready deployment for `createMinistryClient`. */
   readonly deployment: HubDeployment;
+  /** A ready deployment for another unit. */
   deploymentFor(maDonVi: string): HubDeployment;
   readonly faults: HubFaults;
   /** Approves every certificate that waits; returns how many. */

@@ -9,9 +9,13 @@ export type UuidSource = () => string;
 
 /** Optional logging port. The SDK never passes names, numbers, marks or codes of a pupil to it. */
 export interface Logger {
+  /** Detail for a developer. */
   debug(event: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
+  /** Something happened as it should. */
   info(event: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
+  /** Something a person may want to look at. */
   warn(event: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
+  /** Something failed. */
   error(event: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
 }
 

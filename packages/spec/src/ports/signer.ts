@@ -92,7 +92,9 @@ export interface BatchOptions {
   /** Stops waiting; a phone request that was already sent may still be confirmed. */
   readonly signal?: AbortSignal;
   readonly confirmTimeoutMs?: number;
+  /** Told of the progress at the signing service. */
   readonly onEvent?: (event: SignerEvent) => void;
+  /** Asked for a PIN, a one-time password or a password when the service needs one. */
   readonly getSecret?: (question: SecretQuestion) => Promise<Uint8Array>;
 }
 
@@ -109,6 +111,7 @@ export interface SignerCapabilities {
 export interface Signer {
   readonly provider: string;
   readonly capabilities: SignerCapabilities;
+  /** Every certificate this signer can sign with at the moment. */
   listCredentials(signal?: AbortSignal): Promise<readonly SigningCredential[]>;
   /** One confirmation per chunk of `maxBatch`; yields in input order; a refused item is an outcome, not a throw. */
   signBatch(
@@ -116,5 +119,6 @@ export interface Signer {
     items: readonly SignItem[],
     options?: BatchOptions,
   ): AsyncIterable<SignOutcome>;
+  /** Drops keys, sessions and connections. */
   close(): Promise<void>;
 }

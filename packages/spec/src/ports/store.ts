@@ -130,7 +130,9 @@ export interface PackageClaim {
 export interface TranscriptStore {
   /** Idempotent: the same id with the same facts and bytes returns the present head; anything else is a conflict. */
   createDocument(document: NewDocument): Promise<DocumentHead>;
+  /** Undefined when there is none. */
   getDocument(id: string): Promise<DocumentHead | undefined>;
+  /** In the order of creation. */
   listDocuments(filter?: DocumentFilter): AsyncIterable<DocumentHead>;
   /** Bytes of a version (default: the current one), checked against their digest on the way out. */
   readDocument(id: string, version?: number): Promise<Uint8Array>;
@@ -139,6 +141,7 @@ export interface TranscriptStore {
    * value for it is a conflict.
    */
   putSignatures(id: string, version: number, signatures: readonly StoredSignature[]): Promise<void>;
+  /** What `putSignatures` kept for a version. */
   signaturesOf(id: string, version: number): Promise<readonly StoredSignature[]>;
   /** Adds the next version; fails when `expectedVersion` is not the current one. */
   appendVersion(
@@ -150,11 +153,14 @@ export interface TranscriptStore {
 
   /** Puts a package into the outbox; idempotent for the same id and bytes. */
   putPackage(pkg: NewPackage): Promise<PackageHead>;
+  /** Undefined when there is none. */
   getPackage(messageId: string): Promise<PackageHead | undefined>;
+  /** In the order of creation. */
   listPackages(filter?: {
     readonly state?: PackageState;
     readonly target?: string;
   }): AsyncIterable<PackageHead>;
+  /** The signed list XML, as it was put. */
   readPackage(messageId: string): Promise<Uint8Array>;
   /**
    * Claims a `queued` package for sending; undefined when it is not `queued`. A claim that ran out (`until` reached
@@ -164,6 +170,7 @@ export interface TranscriptStore {
   claimPackage(messageId: string, leaseMs: number): Promise<PackageClaim | undefined>;
   /** Stores a raw answer. */
   putAnswer(messageId: string, answer: RawAnswer): Promise<void>;
+  /** Every raw answer about a package, oldest first. */
   answersOf(messageId: string): Promise<readonly RawAnswer[]>;
   /**
    * Moves a package from one state to another, together with the verdicts of its items (those not named keep
@@ -185,9 +192,11 @@ export interface TranscriptStore {
 
   /** A small durable value under a key (JSON text), for callers that resume. */
   getNote(key: string): Promise<string | undefined>;
+  /** Replaces the value under a key. */
   putNote(key: string, value: string): Promise<void>;
 
   /** Recomputes every digest and every journal chain; yields what does not hold, `problem` as a catalogue code. */
   audit(): AsyncIterable<{ readonly id: string; readonly problem: string }>;
+  /** Gives the store back; nothing that resolved is lost. */
   close(): Promise<void>;
 }

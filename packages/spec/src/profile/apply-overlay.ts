@@ -121,11 +121,14 @@ class OverlayRun {
         for (const [path, entry] of this.targets(change.at, false)) this.set(change, path, entry);
         return;
       case 'rename':
-        return this.rename(change);
+        this.rename(change);
+        return;
       case 'order':
-        return this.order(change);
+        this.order(change);
+        return;
       case 'add':
-        return this.add(change);
+        this.add(change);
+        return;
       case 'remove':
         for (const [path] of this.targets(change.at, false)) this.remove(path);
     }
@@ -177,7 +180,8 @@ class OverlayRun {
     const entry = this.target(change.at);
     if (entry === undefined) return;
     if (!('tag' in entry.fact)) {
-      return this.refuseChange(change.at, 'rename', 'mục này không phải một thẻ', 'this entry is not a tag');
+      this.refuseChange(change.at, 'rename', 'mục này không phải một thẻ', 'this entry is not a tag');
+      return;
     }
     const fact = entry.fact as unknown as { tag: string; aliases?: string[] };
     if (entry.kind === 'field' && change.keepOldTag !== false) {
@@ -191,18 +195,20 @@ class OverlayRun {
     const entry = this.target(change.at);
     if (entry === undefined) return;
     if (entry.kind !== 'group' && entry.kind !== 'rows') {
-      return this.refuseChange(change.at, 'order', 'mục này không có thẻ con', 'this entry has no children');
+      this.refuseChange(change.at, 'order', 'mục này không có thẻ con', 'this entry has no children');
+      return;
     }
     const node = entry.fact as unknown as DraftGroup;
     const now = node.children.map((child) => child.tag);
     if ([...now].sort().join() !== [...change.tags].sort().join()) {
       const tags = now.join(', ');
-      return this.refuseChange(
+      this.refuseChange(
         change.at,
         'order',
         `phải kể đủ và đúng các thẻ con: ${tags}`,
         `it must name all children and no other: ${tags}`,
       );
+      return;
     }
     node.children.sort((a, b) => change.tags.indexOf(a.tag) - change.tags.indexOf(b.tag));
     this.stamp(entry, change);
@@ -212,12 +218,13 @@ class OverlayRun {
     const entry = this.target(change.at);
     if (entry === undefined) return;
     if (entry.kind !== 'group' && entry.kind !== 'rows') {
-      return this.refuseChange(
+      this.refuseChange(
         change.at,
         'add',
         'mục này không chứa được thẻ con',
         'this entry cannot hold children',
       );
+      return;
     }
     const { children } = entry.fact as unknown as DraftGroup;
     const beside = change.before ?? change.after;
@@ -225,7 +232,8 @@ class OverlayRun {
       beside === undefined ? children.length : children.findIndex((child) => child.tag === beside);
     if (found < 0) {
       const near = children.map((child) => child.tag).join(', ');
-      return this.refuse('ERR_HBS_PROFILE_PATH', { path: `${change.at}/${beside}`, near });
+      this.refuse('ERR_HBS_PROFILE_PATH', { path: `${change.at}/${beside}`, near });
+      return;
     }
     const by = {
       confidence: change.confidence ?? this.overlay.confidence,
@@ -247,12 +255,13 @@ class OverlayRun {
     const tag = path.slice(path.lastIndexOf('/') + 1);
     const index = siblings?.findIndex((child) => child.tag === tag) ?? -1;
     if (index < 0) {
-      return this.refuseChange(
+      this.refuseChange(
         path,
         'remove',
         'chỉ bỏ được thẻ nằm trong một thẻ khác',
         'only a tag inside another can go',
       );
+      return;
     }
     siblings!.splice(index, 1);
   }

@@ -64,11 +64,15 @@ class JsonChecker {
     let schema = this.resolve(given);
     if (schema.oneOf !== undefined) {
       const chosen = this.choose(schema.oneOf, value);
-      if (typeof chosen === 'string') return this.report('ERR_HBS_PROFILE_VALUE', path, { expected: chosen });
+      if (typeof chosen === 'string') {
+        this.report('ERR_HBS_PROFILE_VALUE', path, { expected: chosen });
+        return;
+      }
       schema = chosen;
     }
     if (path.length > MAX_DEPTH || (schema.type !== undefined && schema.type !== typeOf(value))) {
-      return this.report('ERR_HBS_PROFILE_VALUE', path, { expected: this.describe(schema) });
+      this.report('ERR_HBS_PROFILE_VALUE', path, { expected: this.describe(schema) });
+      return;
     }
     if (typeof value === 'string') this.checkText(schema, value, path);
     else if (typeof value === 'number' && schema.minimum !== undefined && value < schema.minimum)

@@ -45,7 +45,10 @@ class MeaningCheck {
 
   private node(node: LayoutNode, parent: string, list: string, within: readonly string[]): void {
     const path = parent === '' ? node.tag : `${parent}/${node.tag}`;
-    if (node.kind === 'field') return this.field(node, path, list);
+    if (node.kind === 'field') {
+      this.field(node, path, list);
+      return;
+    }
     if (node.kind === 'slot') {
       this.slots.push({ node, path, within });
       return;

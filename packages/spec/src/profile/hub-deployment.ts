@@ -29,6 +29,7 @@ export type HubTokenSource = {
     }
   | {
       readonly kind: 'custom';
+      /** Returns a fresh token. */
       readonly acquire: (options: { readonly signal?: AbortSignal }) => Promise<HubToken>;
     }
 );

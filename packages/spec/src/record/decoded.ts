@@ -1,9 +1,11 @@
 import type { Transcript } from '../generated/record.ts';
 
-type Decoded<T> = {
+/** A record of one form with every field optional. */
+export type Decoded<T> = {
   readonly [K in keyof T]?: T[K] extends readonly (infer Row)[] | undefined ? readonly Partial<Row>[] : T[K];
 };
-type DecodedOf<T extends Transcript> = T extends Transcript
+/** {@link Decoded} for each form of a union. */
+export type DecodedOf<T extends Transcript> = T extends Transcript
   ? Decoded<Omit<T, 'form'>> & Pick<T, 'form'>
   : never;
 

@@ -20,6 +20,7 @@ export interface StorePlace {
 /** One case; rejects when the store does not conform. */
 export interface ConformanceCase {
   readonly name: string;
+  /** Runs the case; rejects when it fails. */
   run(): Promise<void>;
 }
 

@@ -1,14 +1,15 @@
-import { Buffer } from 'node:buffer';
 import { HocBaSoError, type Profile, type SignatureAlgorithm } from '@hocbaso/spec';
 import { ENVELOPED } from '../dsig/algorithms.ts';
 import { encodeBase64 } from '../dsig/base64.ts';
-import { createDsigContext } from '../dsig/context.ts';
 import { hashHex } from '../dsig/node-crypto.ts';
-import { renderSignatures } from '../transcript/attach.ts';
+import type { XmlDocument } from '../parse/document.ts';
+import { spliceSignatures } from '../transcript/attach.ts';
 import { checkCertificate } from '../transcript/check-assignment.ts';
-import { derive } from '../transcript/derive.ts';
-import { canonicalizationOf, type SigningOptions, signatureIdFor } from '../transcript/prepare.ts';
+import { derive, finishPlan } from '../transcript/derive.ts';
+import { canonicalizationOf, signatureIdFor } from '../transcript/prepare.ts';
 import type { PreparedDocument } from '../transcript/prepared.ts';
+import { memoryOf, type SigningOptions } from '../transcript/signing-context.ts';
+import type { Place } from '../transcript/splice.ts';
 import { openPackage } from './package-root.ts';
 
 /** Slot id of the signature of a package. */
@@ -36,13 +37,13 @@ export function preparePackageSignature(
   signer: PackageSigner,
   options: SigningOptions = {},
 ): PreparedDocument {
-  const context = options.context ?? createDsigContext();
+  const { dsig, derived } = memoryOf(options);
   const { doc, signature } = openPackage(bytes, profile.package);
   if (signature >= 0) throw new HocBaSoError('ERR_HBS_PACKAGE_SIGNED');
-  const { info } = context.certificate(signer.certificate);
+  const certificate = dsig.certificate(signer.certificate);
   const { algorithm, signingTime } = signer;
   const slot = { slotId: PACKAGE_SLOT, role: 'phatHanh', algorithm, signingTime } as const;
-  checkCertificate({ ...slot, certificate: info }, profile.signature.algorithms);
+  checkCertificate({ ...slot, certificate: certificate.info }, profile.signature.algorithms);
   const documentDigest = hashHex('sha256', bytes);
   const canonicalization = canonicalizationOf(profile);
   const plan = {
@@ -54,10 +55,15 @@ export function preparePackageSignature(
     signatureId: signatureIdFor(profile, documentDigest, PACKAGE_SLOT),
     offset: doc.start(doc.root),
   };
-  const built = derive(context, doc, doc.root, doc.root, plan, info);
-  const tbs = encodeBase64(built.tbs);
-  const digest = encodeBase64(built.digest);
-  return { documentDigest, profileId: profile.id, signatures: [{ ...plan, tbs, digest }] };
+  const built = derive(dsig, doc, doc.root, doc.root, plan, certificate.info);
+  const one = finishPlan(plan, built);
+  derived.set(one, { documentDigest, place: lastChild(doc), built, certificate });
+  return { documentDigest, profileId: profile.id, signatures: [one] };
+}
+
+function lastChild(doc: XmlDocument): Place {
+  const at = doc.endTagStart(doc.root);
+  return { from: at, to: at, before: '', after: '' };
 }
 
 /**
@@ -70,14 +76,10 @@ export function attachPackageSignature(
   value: Uint8Array,
   options: SigningOptions = {},
 ): Uint8Array {
-  const values = new Map([[PACKAGE_SLOT, value]]);
-  const { doc, insertions } = renderSignatures(bytes, prepared, values, options);
-  const [insertion] = insertions;
-  if (insertion === undefined || insertion.node !== doc.root) {
-    throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: PACKAGE_SLOT } });
-  }
-  const at = doc.endTagStart(doc.root);
-  return new Uint8Array(
-    Buffer.concat([doc.bytes.subarray(0, at), insertion.content, doc.bytes.subarray(at)]),
-  );
+  return spliceSignatures(bytes, prepared, new Map([[PACKAGE_SLOT, value]]), options, (doc, node, one) => {
+    if (node !== doc.root || one.slotId !== PACKAGE_SLOT) {
+      throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: one.slotId } });
+    }
+    return lastChild(doc);
+  });
 }

@@ -2,16 +2,18 @@ import { Buffer } from 'node:buffer';
 import { HocBaSoError } from '@hocbaso/spec';
 import { METHOD_OF } from '../dsig/algorithms.ts';
 import { encodeBase64 } from '../dsig/base64.ts';
-import { createDsigContext } from '../dsig/context.ts';
 import { hashHex, verifyValue } from '../dsig/node-crypto.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { textElement } from '../parse/write-xml.ts';
 import { derive } from './derive.ts';
-import type { SigningOptions } from './prepare.ts';
 import type { PreparedDocument, PreparedSignature } from './prepared.ts';
+import { type Derived, memoryOf, type SigningMemory, type SigningOptions } from './signing-context.ts';
 import { ROLES } from './slots.ts';
-import { type Insertion, splice } from './splice.ts';
+import { type Insertion, type Place, placeInside, splice } from './splice.ts';
+
+/** Finds where a prepared signature goes, in the element it was prepared for; throws when it cannot go there. */
+export type FindPlace = (doc: XmlDocument, node: number, one: PreparedSignature) => Place;
 
 /** The element whose start tag begins at this byte; -1 for none. Elements are in document order. */
 function elementAt(doc: XmlDocument, offset: number): number {
@@ -27,6 +29,27 @@ function elementAt(doc: XmlDocument, offset: number): number {
   return -1;
 }
 
+function mismatch(one: PreparedSignature): HocBaSoError {
+  return new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: one.slotId } });
+}
+
+function deriveAgain(
+  doc: XmlDocument,
+  documentDigest: string,
+  one: PreparedSignature,
+  memory: SigningMemory,
+  findPlace: FindPlace,
+): Derived {
+  const certificate = memory.dsig.certificateFromBase64(one.certificate);
+  const node = elementAt(doc, one.offset);
+  const targets = doc.findIds(one.reference);
+  const [target] = targets;
+  if (node < 0 || target === undefined || targets.length > 1) throw mismatch(one);
+  const built = derive(memory.dsig, doc, node, target, one, certificate.info);
+  if (encodeBase64(built.tbs) !== one.tbs) throw mismatch(one);
+  return { documentDigest, place: findPlace(doc, node, one), built, certificate };
+}
+
 function preamble(one: PreparedSignature, cccd: string | undefined): string {
   let out = '';
   if (one.signedAtTag !== undefined) out += textElement(one.signedAtTag, one.signingTime);
@@ -35,43 +58,40 @@ function preamble(one: PreparedSignature, cccd: string | undefined): string {
 }
 
 /**
- * Renders the signatures whose values are given, each checked against the document and its certificate; the result
- * says where each goes. Shared by transcripts and packages.
+ * Splices in the signatures whose values are given. What was signed is derived from the document (here, or before in
+ * this process for the very same bytes), and each value is verified with its certificate.
  */
-export function renderSignatures(
+export function spliceSignatures(
   bytes: Uint8Array,
   prepared: PreparedDocument,
   values: ReadonlyMap<string, Uint8Array>,
   options: SigningOptions,
-): { readonly doc: XmlDocument; readonly insertions: readonly Insertion[] } {
-  if (hashHex('sha256', bytes) !== prepared.documentDigest) throw new HocBaSoError('ERR_HBS_PREPARED_STALE');
-  const context = options.context ?? createDsigContext();
-  const doc = parseXml(bytes);
+  findPlace: FindPlace,
+): Uint8Array {
+  const documentDigest = hashHex('sha256', bytes);
+  if (documentDigest !== prepared.documentDigest) throw new HocBaSoError('ERR_HBS_PREPARED_STALE');
+  const memory = memoryOf(options);
   const insertions: Insertion[] = [];
+  let doc: XmlDocument | undefined;
   for (const one of prepared.signatures) {
     const value = values.get(one.slotId);
     if (value === undefined) continue;
-    const mismatch = { params: { slotId: one.slotId } };
-    const { info, key } = context.certificateFromBase64(one.certificate);
-    const node = elementAt(doc, one.offset);
-    const targets = doc.findIds(one.reference);
-    const [target] = targets;
-    if (node < 0 || target === undefined || targets.length > 1) {
-      throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', mismatch);
+    let derived = memory.derived.get(one);
+    if (derived?.documentDigest !== documentDigest) {
+      doc ??= parseXml(bytes);
+      derived = deriveAgain(doc, documentDigest, one, memory, findPlace);
     }
-    const built = derive(context, doc, node, target, one, info);
+    const { built, certificate, place } = derived;
     const method = METHOD_OF.get(one.algorithm);
-    if (method === undefined || encodeBase64(built.tbs) !== one.tbs) {
-      throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', mismatch);
-    }
-    if (!verifyValue(method.scheme, key, built.tbs, value)) {
-      const params = { slotId: one.slotId, holder: info.holder.cn };
+    if (method === undefined) throw mismatch(one);
+    if (!verifyValue(method.scheme, certificate.key, built.tbs, value)) {
+      const params = { slotId: one.slotId, holder: certificate.info.holder.cn };
       throw new HocBaSoError('ERR_HBS_SIGNATURE_MISMATCH', { params });
     }
-    const content = Buffer.concat([Buffer.from(preamble(one, info.holder.cccd)), built.render(value)]);
-    insertions.push({ node, content });
+    const head = Buffer.from(preamble(one, certificate.info.holder.cccd));
+    insertions.push({ place, content: Buffer.concat([head, built.render(value)]) });
   }
-  return { doc, insertions };
+  return splice(bytes, insertions);
 }
 
 function assertSlots(prepared: PreparedDocument, values: ReadonlyMap<string, Uint8Array>): void {
@@ -105,10 +125,8 @@ export function attachSignatures(
   options: SigningOptions = {},
 ): Uint8Array {
   assertSlots(prepared, values);
-  const { doc, insertions } = renderSignatures(bytes, prepared, values, options);
-  for (const { node } of insertions) {
-    if (doc.firstChild(node) < 0 && doc.hasOnlyElements(node)) continue;
-    throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: doc.qualifiedName(node) } });
-  }
-  return splice(doc, insertions);
+  return spliceSignatures(bytes, prepared, values, options, (doc, node, one) => {
+    if (doc.firstChild(node) >= 0 || !doc.hasOnlyElements(node)) throw mismatch(one);
+    return placeInside(doc, node);
+  });
 }

@@ -122,9 +122,14 @@ function checkTime(
 }
 
 /** SIG-04: the name beside the certificate must be there; people read it, so a different one is pointed out. */
-function checkSubjectName(list: CheckList, { doc, signature, slotId }: SignatureCase, found: CertificateInfo): void {
+function checkSubjectName(
+  list: CheckList,
+  { doc, signature, slotId }: SignatureCase,
+  found: CertificateInfo,
+): void {
   const name = subjectNameText(doc, signature);
-  if (name === undefined) list.fail('certificate.subjectName', 'VERIFY_SUBJECT_NAME_ABSENT', { slotId }, slotId);
+  if (name === undefined)
+    list.fail('certificate.subjectName', 'VERIFY_SUBJECT_NAME_ABSENT', { slotId }, slotId);
   else if (name === found.subjectName) list.pass('certificate.subjectName', slotId);
   else list.note('certificate.subjectName', 'VERIFY_SUBJECT_NAME', { slotId }, slotId);
 }

@@ -1,5 +1,6 @@
 import { C14N_ALGORITHMS } from '../c14n/algorithms.ts';
 import { DIGEST_METHODS, DIGEST_SHA256 } from '../dsig/algorithms.ts';
+import { encodeBase64 } from '../dsig/base64.ts';
 import { type BuiltSignature, buildSignature } from '../dsig/build-signature.ts';
 import type { DsigContext } from '../dsig/context.ts';
 import { digestSubtree } from '../dsig/digest-subtree.ts';
@@ -22,7 +23,8 @@ export function derive(
   plan: SignaturePlan,
   certificate: CertificateInfo,
 ): BuiltSignature {
-  const canonicalization = C14N_ALGORITHMS.find((one) => one === plan.canonicalization) ?? C14N_ALGORITHMS[0]!;
+  const canonicalization =
+    C14N_ALGORITHMS.find((one) => one === plan.canonicalization) ?? C14N_ALGORITHMS[0]!;
   const canonicalDigest = digestSubtree(context, doc, target, {
     c14n: { algorithm: canonicalization, prefixes: [] },
     digest: DIGEST_METHODS.get(DIGEST_SHA256)!,
@@ -36,4 +38,9 @@ export function derive(
     signatureId: plan.signatureId,
     slot: { doc, node: parent },
   });
+}
+
+/** The prepared signature of a plan. Frozen: what was derived for this object stays true of it. */
+export function finishPlan(plan: SignaturePlan, built: BuiltSignature): PreparedSignature {
+  return Object.freeze({ ...plan, tbs: encodeBase64(built.tbs), digest: encodeBase64(built.digest) });
 }

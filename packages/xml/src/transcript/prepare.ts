@@ -1,16 +1,16 @@
 import { HocBaSoError, type Profile, type SignatureAlgorithm } from '@hocbaso/spec';
 import { C14N_ALGORITHMS, type C14nAlgorithm, isExclusive } from '../c14n/algorithms.ts';
 import { encodeBase64 } from '../dsig/base64.ts';
-import { createDsigContext, type DsigContext } from '../dsig/context.ts';
 import { hashHex } from '../dsig/node-crypto.ts';
 import { utf8 } from '../parse/native-bytes.ts';
 import { checkCertificate, checkHolder } from './check-assignment.ts';
-import { derive } from './derive.ts';
-import { compileLayout } from './layout.ts';
+import { derive, finishPlan } from './derive.ts';
 import type { PreparedDocument, PreparedSignature } from './prepared.ts';
+import { memoryOf, type SigningOptions } from './signing-context.ts';
 import { parseSigningTime } from './signing-time.ts';
 import { readSlotContent } from './slot-content.ts';
 import { type OpenSlot, type OpenTranscript, openTranscript, ROLES } from './slots.ts';
+import { placeInside } from './splice.ts';
 
 /** Who is going to sign which slot, with which certificate, when. */
 export interface SlotAssignment {
@@ -20,12 +20,6 @@ export interface SlotAssignment {
   readonly algorithm: SignatureAlgorithm;
   /** `2026-05-28T14:03:00+07:00`. */
   readonly signingTime: string;
-}
-
-/** Options of preparing and attaching. */
-export interface SigningOptions {
-  /** Certificates read before; keep one for a batch of documents. */
-  readonly context?: DsigContext;
 }
 
 /** The profile's canonicalisation, when the engine has it. */
@@ -112,41 +106,40 @@ export function prepareSignatures(
   assignments: readonly SlotAssignment[],
   options: SigningOptions = {},
 ): PreparedDocument {
-  const context = options.context ?? createDsigContext();
-  const open = openTranscript(bytes, compileLayout(profile));
+  const memory = memoryOf(options);
+  const open = openTranscript(bytes, memory.layout(profile));
   const picked = pickSlots(open, assignments);
   checkOrder(open, picked);
   const documentDigest = hashHex('sha256', bytes);
   const canonicalization = canonicalizationOf(profile);
+  const transforms = isExclusive(canonicalization) ? [canonicalization] : [];
   const times = new Map<OpenSlot, number>();
   const signatures: PreparedSignature[] = [];
-  for (const [slot, { certificate, algorithm, signingTime }] of picked) {
-    const { info } = context.certificate(certificate);
-    const { id: slotId, role } = slot;
-    const assignment = { slotId, role, certificate: info, algorithm, signingTime };
+  for (const [slot, { certificate: der, algorithm, signingTime }] of picked) {
+    const certificate = memory.dsig.certificate(der);
+    const { id: slotId, role, reference, read, target } = slot;
+    const assignment = { slotId, role, certificate: certificate.info, algorithm, signingTime };
     times.set(slot, checkCertificate(assignment, profile.signature.algorithms));
-    checkHolder(slot, info);
-    const { signedAtTag, holderIdTag } = slot.read.entry;
+    checkHolder(slot, certificate.info);
+    const { signedAtTag, holderIdTag } = read.entry;
     const plan = {
       slotId,
       role,
       algorithm,
-      certificate: encodeBase64(certificate),
+      certificate: encodeBase64(der),
       signingTime,
-      reference: slot.reference,
-      transforms: isExclusive(canonicalization) ? [canonicalization] : [],
+      reference,
+      transforms,
       canonicalization,
       signatureId: signatureIdFor(profile, documentDigest, slotId),
-      offset: open.doc.start(slot.read.node),
+      offset: open.doc.start(read.node),
       signedAtTag,
       ...(holderIdTag === undefined ? {} : { holderIdTag }),
     };
-    const built = derive(context, open.doc, slot.read.node, slot.target, plan, info);
-    signatures.push({
-      ...plan,
-      tbs: encodeBase64(built.tbs),
-      digest: encodeBase64(built.digest),
-    });
+    const built = derive(memory.dsig, open.doc, read.node, target, plan, certificate.info);
+    const one = finishPlan(plan, built);
+    memory.derived.set(one, { documentDigest, place: placeInside(open.doc, read.node), built, certificate });
+    signatures.push(one);
   }
   checkTimes(open, times);
   return { documentDigest, profileId: profile.id, signatures };

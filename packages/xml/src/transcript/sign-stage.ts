@@ -1,8 +1,8 @@
 import { HocBaSoError, type Profile, type Signer, type SigningCredential } from '@hocbaso/spec';
-import { createDsigContext } from '../dsig/context.ts';
 import { attachSignatures } from './attach.ts';
-import { prepareSignatures, type SigningOptions } from './prepare.ts';
+import { prepareSignatures } from './prepare.ts';
 import { toSignItems } from './prepared.ts';
+import { memoryOf, type SigningOptions } from './signing-context.ts';
 
 /** One slot to be signed now. */
 export interface SlotRequest {
@@ -34,7 +34,7 @@ export async function signStage(
   requests: readonly SlotRequest[],
   options: SignStageOptions = {},
 ): Promise<Uint8Array> {
-  const context = options.context ?? createDsigContext();
+  const context = memoryOf(options);
   const assignments = requests.map(({ slotId, credential, signingTime, signer }) => {
     const algorithm = credential.algorithms.find((a) => profile.signature.algorithms.includes(a));
     if (algorithm !== undefined)

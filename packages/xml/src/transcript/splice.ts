@@ -1,31 +1,48 @@
 import { Buffer } from 'node:buffer';
 import type { XmlDocument } from '../parse/document.ts';
 
-/** Content for one empty element. */
+/** A place in the bytes of a document where content goes in. */
+export interface Place {
+  /** The bytes `from … to` make way: none, or the `/>` of a self-closed tag. */
+  readonly from: number;
+  readonly to: number;
+  /** What stands before and after the content then. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Content for a place. */
 export interface Insertion {
-  readonly node: number;
+  readonly place: Place;
   readonly content: Uint8Array;
 }
 
 /**
- * Puts content into empty elements; no other byte changes. A self-closed element is opened (`<a/>` → `<a>…</a>`),
- * which has the same canonical form.
+ * The place inside an empty element, right after its start tag. A self-closed element is opened (`<a/>` → `<a>…</a>`),
+ * which has the same canonical form; otherwise no byte changes.
  */
-export function splice(doc: XmlDocument, insertions: readonly Insertion[]): Uint8Array {
+export function placeInside(doc: XmlDocument, node: number): Place {
+  if (!doc.isSelfClosed(node)) {
+    const at = doc.startTagEnd(node);
+    return { from: at, to: at, before: '', after: '' };
+  }
+  const to = doc.end(node);
+  return { from: to - 2, to, before: '>', after: `</${doc.qualifiedName(node)}>` };
+}
+
+/** Puts content into its places; no other byte changes. */
+export function splice(bytes: Uint8Array, insertions: readonly Insertion[]): Uint8Array {
   const parts: Uint8Array[] = [];
   let from = 0;
-  for (const { node, content } of [...insertions].sort((a, b) => a.node - b.node)) {
-    if (doc.isSelfClosed(node)) {
-      const end = doc.end(node);
-      parts.push(doc.bytes.subarray(from, end - 2), Buffer.from('>'), content);
-      parts.push(Buffer.from(`</${doc.qualifiedName(node)}>`));
-      from = end;
-    } else {
-      const at = doc.startTagEnd(node);
-      parts.push(doc.bytes.subarray(from, at), content);
-      from = at;
-    }
+  for (const { place, content } of [...insertions].sort((a, b) => a.place.from - b.place.from)) {
+    parts.push(
+      bytes.subarray(from, place.from),
+      Buffer.from(place.before),
+      content,
+      Buffer.from(place.after),
+    );
+    from = place.to;
   }
-  parts.push(doc.bytes.subarray(from));
+  parts.push(bytes.subarray(from));
   return new Uint8Array(Buffer.concat(parts));
 }

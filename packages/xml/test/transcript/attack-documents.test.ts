@@ -1,14 +1,14 @@
+import type { Transcript } from '@hocbaso/spec';
 import { encodeTranscript, listSlots, type TranscriptVerification } from '@hocbaso/xml';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Transcript } from '@hocbaso/spec';
 import { place, replaceRange } from './forge.ts';
 import {
   cut,
   edit,
-  failures,
   FORMS,
   type FormName,
+  failures,
   issued,
   newVerifier,
   profiles,
@@ -54,7 +54,10 @@ describe.each(targets)('wrapping of #$reference ($form)', ({ form, reference, sl
 
   test('XSW2: forged without its Id, the original in the Object', async () => {
     const inside = target.replace('>', ' xmlns="">');
-    const document = reference === 'data' ? intoObject(inPlace(without(forged)), inside) : edit(inPlace(without(forged)), '<Object>', `<Object>${inside}</Object><Object>`);
+    const document =
+      reference === 'data'
+        ? intoObject(inPlace(without(forged)), inside)
+        : edit(inPlace(without(forged)), '<Object>', `<Object>${inside}</Object><Object>`);
     expect(await refusals(document)).toContain('structure.shape');
   });
 
@@ -152,7 +155,11 @@ describe('what belongs to one pupil stays with that pupil', () => {
   });
 
   test('a row and its slot taken out', async () => {
-    const row = cut(issued('secondary'), '<DIEM_TONG_KET Id="dtk-c1d7f0a4-92be-4b6a-8f21-7e5d3c9b6a10-15">', '</DIEM_TONG_KET>');
+    const row = cut(
+      issued('secondary'),
+      '<DIEM_TONG_KET Id="dtk-c1d7f0a4-92be-4b6a-8f21-7e5d3c9b6a10-15">',
+      '</DIEM_TONG_KET>',
+    );
     const slot = cut(issued('secondary'), '<GVBM Id="gv999185000102"><NGAY_KY>', '</GVBM>');
     const found = await refusals(edit(edit(issued('secondary'), row, ''), slot, ''));
     expect(found).toEqual(['signature.digest@gvcn', 'signature.digest@cbql', 'signature.digest@phatHanh']);
@@ -220,7 +227,11 @@ describe.each(FORMS)('%s: XML tricks', (form) => {
 
   test('an overlong form of <', async () => {
     const at = Buffer.from(text).indexOf('<HO_VA_TEN>') + 11;
-    const bad = Buffer.concat([Buffer.from(text).subarray(0, at), Buffer.from([0xc0, 0xbc]), Buffer.from(text).subarray(at)]);
+    const bad = Buffer.concat([
+      Buffer.from(text).subarray(0, at),
+      Buffer.from([0xc0, 0xbc]),
+      Buffer.from(text).subarray(at),
+    ]);
     expect(await refusals(bad)).toEqual(['document.xml']);
   });
 
@@ -271,7 +282,11 @@ describe.each(FORMS)('%s: XML tricks', (form) => {
 test('a weaker profile cannot stand in: a lower-secondary record in the primary layout', async () => {
   const bytes = signAll(encodeTranscript(record('primary'), profiles.primary), profiles.primary);
   expect((await verify(bytes)).verdict).toBe('TOTAL-PASSED');
-  const wrong = edit(encodeTranscript(record('primary'), profiles.primary), '<MA_CAP_HOC>02<', '<MA_CAP_HOC>03<');
+  const wrong = edit(
+    encodeTranscript(record('primary'), profiles.primary),
+    '<MA_CAP_HOC>02<',
+    '<MA_CAP_HOC>03<',
+  );
   expect(await refusals(signAll(wrong, profiles.primary))).toEqual(['structure.level']);
 });
 
@@ -301,7 +316,10 @@ describe('must stay valid', () => {
       .filter((id) => id !== 'cbql' && id !== 'phatHanh');
   /** Changes the unsigned document, then signs it: another tool's way of writing. */
   const written = (form: FormName, change: (xml: string) => string): Uint8Array =>
-    signAll(Buffer.from(change(Buffer.from(encodeTranscript(record(form), profiles[form])).toString())), profiles[form]);
+    signAll(
+      Buffer.from(change(Buffer.from(encodeTranscript(record(form), profiles[form])).toString())),
+      profiles[form],
+    );
 
   const canonical = (form: FormName) => Buffer.from(issued(form)).toString();
 
@@ -314,15 +332,23 @@ describe('must stay valid', () => {
           ['an XML declaration', Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\r\n${canonical(form)}`)],
           ['a line end after the root', Buffer.from(`${canonical(form)}\n`)],
           ['other quotes', edit(issued(form), ' Id="data"', " Id = 'data' ")],
-          ['character references',
-            edit(issued(form), '<MA_CAP_HOC>0', '<MA_CAP_HOC>&#48;'),
-          ],
+          ['character references', edit(issued(form), '<MA_CAP_HOC>0', '<MA_CAP_HOC>&#48;')],
           ['CDATA', edit(issued(form), /<QUOC_TICH>VN</, '<QUOC_TICH><![CDATA[VN]]><')],
           ['space in an end tag', edit(issued(form), '</QUOC_TICH>', '</QUOC_TICH >')],
           ['pretty-printed before signing', written(form, (xml) => xml.replace(/></g, '>\n  <'))],
           ['CRLF line ends, signed', written(form, (xml) => xml.replace(/></g, '>\r\n<'))],
-          ['self-closed slots', written(form, (xml) => xml.replace(/<(CBQL|KY_PHAT_HANH|GVCN)><\/\1>/g, '<$1/>'))],
-          ['wrapped base64 in the last signature', edit(issued(form), /(<KY_PHAT_HANH>.*<SignatureValue>.{64})/.exec(canonical(form))![1]!, `${/(<KY_PHAT_HANH>.*<SignatureValue>.{64})/.exec(canonical(form))![1]!}\n`)],
+          [
+            'self-closed slots',
+            written(form, (xml) => xml.replace(/<(CBQL|KY_PHAT_HANH|GVCN)><\/\1>/g, '<$1/>')),
+          ],
+          [
+            'wrapped base64 in the last signature',
+            edit(
+              issued(form),
+              /(<KY_PHAT_HANH>.*<SignatureValue>.{64})/.exec(canonical(form))![1]!,
+              `${/(<KY_PHAT_HANH>.*<SignatureValue>.{64})/.exec(canonical(form))![1]!}\n`,
+            ),
+          ],
         ] as const
       ).map(([name, bytes]) => ({ form, name, bytes })),
     ),

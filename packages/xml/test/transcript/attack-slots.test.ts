@@ -5,9 +5,9 @@ import { editSlot, place, replaceRange, resign, signAnyway } from './forge.ts';
 import {
   authority,
   clock,
-  failures,
   FORMS,
   type FormName,
+  failures,
   type Identity,
   identity,
   issued,
@@ -35,7 +35,11 @@ function slotsOf(form: FormName) {
 function forge(form: FormName, slotId: string, change: (bytes: Uint8Array) => Uint8Array): Uint8Array {
   if (isLate(slotId)) return change(issued(form));
   const ids = slotsOf(form).map((slot) => slot.id);
-  const early = signSlots(unsigned(form), profiles[form], ids.filter((id) => !isLate(id)));
+  const early = signSlots(
+    unsigned(form),
+    profiles[form],
+    ids.filter((id) => !isLate(id)),
+  );
   return signSlots(change(early), profiles[form], ids.filter(isLate));
 }
 
@@ -68,7 +72,8 @@ describe.each(cases)('$form $slotId', ({ form, slotId, slot }) => {
   const profile = profiles[form];
   const at = (id: string): string => `${id}@${slotId}`;
   const own = identity(slot.holderId ?? form);
-  const content = (change: (xml: string) => string) => forge(form, slotId, (b) => editSlot(b, profile, slotId, change));
+  const content = (change: (xml: string) => string) =>
+    forge(form, slotId, (b) => editSlot(b, profile, slotId, change));
   const signedAgain = (change: (xml: string) => string) =>
     forge(form, slotId, (b) => resign(b, profile, slotId, own, change));
 
@@ -80,23 +85,31 @@ describe.each(cases)('$form $slotId', ({ form, slotId, slot }) => {
   });
 
   test('one bit of the signature value', async () => {
-    const bytes = content((xml) => xml.replace(/(<SignatureValue>)(.)/, (_, a, b) => a + (b === 'A' ? 'B' : 'A')));
+    const bytes = content((xml) =>
+      xml.replace(/(<SignatureValue>)(.)/, (_, a, b) => a + (b === 'A' ? 'B' : 'A')),
+    );
     expect(await refusals(bytes)).toEqual([at('signature.value')]);
   });
 
   test('the digest of the data', async () => {
-    const bytes = content((xml) => xml.replace(/(<DigestValue>)(.)/, (_, a, b) => a + (b === 'A' ? 'B' : 'A')));
+    const bytes = content((xml) =>
+      xml.replace(/(<DigestValue>)(.)/, (_, a, b) => a + (b === 'A' ? 'B' : 'A')),
+    );
     expect(await refusals(bytes)).toContain(at('signature.digest'));
   });
 
   test('another digest of the data, signed properly', async () => {
-    const bytes = signedAgain((xml) => xml.replace(/(<DigestValue>)(.)/, (_, a, b) => a + (b === 'A' ? 'B' : 'A')));
+    const bytes = signedAgain((xml) =>
+      xml.replace(/(<DigestValue>)(.)/, (_, a, b) => a + (b === 'A' ? 'B' : 'A')),
+    );
     expect(await refusals(bytes)).toEqual([at('signature.digest')]);
   });
 
   test('the signing time in the signature', async () => {
     const bytes = content((xml) => xml.replace(/(<SigningTime>2026-05-2.T..:..:)00/, '$101'));
-    expect(await refusals(bytes)).toEqual(expect.arrayContaining([at('signature.signingTime'), at('time.agrees')]));
+    expect(await refusals(bytes)).toEqual(
+      expect.arrayContaining([at('signature.signingTime'), at('time.agrees')]),
+    );
   });
 
   test('the signing time beside the signature', async () => {
@@ -145,7 +158,12 @@ describe.each(cases)('$form $slotId', ({ form, slotId, slot }) => {
     // A missing intermediate looks the same, so this is not called a forgery; but nothing rests on that signature.
     expect(result.verdict).toBe('INDETERMINATE');
     expect(result.checks).toContainEqual(
-      expect.objectContaining({ id: 'certificate.chain', slotId, status: 'unknown', code: 'ERR_HBS_CERT_CHAIN' }),
+      expect.objectContaining({
+        id: 'certificate.chain',
+        slotId,
+        status: 'unknown',
+        code: 'ERR_HBS_CERT_CHAIN',
+      }),
     );
   });
 
@@ -157,12 +175,16 @@ describe.each(cases)('$form $slotId', ({ form, slotId, slot }) => {
   });
 
   test('a signing time outside the certificate’s period', async () => {
-    const found = await refusals(forgeSigner(form, slotId, own, { signingTime: '2020-05-26T08:00:00+07:00' }));
+    const found = await refusals(
+      forgeSigner(form, slotId, own, { signingTime: '2020-05-26T08:00:00+07:00' }),
+    );
     expect(found).toContain(at('certificate.period'));
   });
 
   test('a signing time in the future', async () => {
-    const found = await refusals(forgeSigner(form, slotId, own, { signingTime: '2026-07-26T08:00:00+07:00' }));
+    const found = await refusals(
+      forgeSigner(form, slotId, own, { signingTime: '2026-07-26T08:00:00+07:00' }),
+    );
     expect(found).toContain(at('time.notInFuture'));
   });
 
@@ -177,16 +199,23 @@ describe.each(cases)('$form $slotId', ({ form, slotId, slot }) => {
   });
 
   test.each(['gv999185000101', 'KHONG_CO', ''])('a reference to #%s', async (id) => {
-    const bytes = signedAgain((xml) => xml.replace(/<Reference URI="#(?!Signature_)[^"]*"/, `<Reference URI="${id === '' ? '' : `#${id}`}"`));
+    const bytes = signedAgain((xml) =>
+      xml.replace(/<Reference URI="#(?!Signature_)[^"]*"/, `<Reference URI="${id === '' ? '' : `#${id}`}"`),
+    );
     expect(await refusals(bytes)).toContain(at('signature.references'));
   });
 
   test('a reference to another region, properly digested', async () => {
-    const reference = slot.role === 'cbql' || slot.role === 'phatHanh' ? undefined : slotsOf(form).find((s) => s.reference !== slot.reference);
+    const reference =
+      slot.role === 'cbql' || slot.role === 'phatHanh'
+        ? undefined
+        : slotsOf(form).find((s) => s.reference !== slot.reference);
     if (reference === undefined) return;
     const bytes = forge(form, slotId, (signedBytes) => {
       const there = place(signedBytes, profile, reference.id).content;
-      const value = /<Reference URI="#[^"]*"><DigestMethod[^>]*><\/DigestMethod><DigestValue>([^<]*)/.exec(there)![1]!;
+      const value = /<Reference URI="#[^"]*"><DigestMethod[^>]*><\/DigestMethod><DigestValue>([^<]*)/.exec(
+        there,
+      )![1]!;
       return resign(signedBytes, profile, slotId, own, (xml) =>
         xml.replace(
           /<Reference URI="#(?!Signature_)[^"]*"(.*?)<DigestValue>[^<]*/,
@@ -199,12 +228,24 @@ describe.each(cases)('$form $slotId', ({ form, slotId, slot }) => {
 
   test.each([
     ['rsa-sha1', /xmldsig-more#rsa-sha256/, 'xmldsig-more#rsa-sha1'],
-    ['old rsa-sha1', /http:\/\/www.w3.org\/2001\/04\/xmldsig-more#rsa-sha256/, 'http://www.w3.org/2000/09/xmldsig#rsa-sha1'],
+    [
+      'old rsa-sha1',
+      /http:\/\/www.w3.org\/2001\/04\/xmldsig-more#rsa-sha256/,
+      'http://www.w3.org/2000/09/xmldsig#rsa-sha1',
+    ],
     ['HMAC with the public key', /xmldsig-more#rsa-sha256/, 'xmldsig-more#hmac-sha256'],
     ['__proto__', /http:\/\/www.w3.org\/2001\/04\/xmldsig-more#rsa-sha256/, '__proto__'],
     ['ECDSA with an RSA key', /rsa-sha256/, 'ecdsa-sha256'],
-    ['SHA-1 digest', /http:\/\/www.w3.org\/2001\/04\/xmlenc#sha256/, 'http://www.w3.org/2000/09/xmldsig#sha1'],
-    ['canonicalisation 1.1', /http:\/\/www.w3.org\/TR\/2001\/REC-xml-c14n-20010315/, 'http://www.w3.org/2006/12/xml-c14n11'],
+    [
+      'SHA-1 digest',
+      /http:\/\/www.w3.org\/2001\/04\/xmlenc#sha256/,
+      'http://www.w3.org/2000/09/xmldsig#sha1',
+    ],
+    [
+      'canonicalisation 1.1',
+      /http:\/\/www.w3.org\/TR\/2001\/REC-xml-c14n-20010315/,
+      'http://www.w3.org/2006/12/xml-c14n11',
+    ],
   ])('algorithm %s', async (_, from, to) => {
     const found = await refusals(signedAgain((xml) => xml.replace(from, to)));
     expect(found).toContain(at('signature.structure'));
@@ -219,28 +260,97 @@ describe.each(cases)('$form $slotId', ({ form, slotId, slot }) => {
     xml.replace(/(<Reference URI="#(?!Signature_)[^"]*">)/, `$1<Transforms>${list}</Transforms>`);
   const t = (uri: string, inner = '') => `<Transform Algorithm="${uri}">${inner}</Transform>`;
   test.each([
-    ['XSLT', t('http://www.w3.org/TR/1999/REC-xslt-19991116', '<x:stylesheet xmlns:x="http://www.w3.org/1999/XSL/Transform"></x:stylesheet>')],
-    ['XPath that drops the marks', t('http://www.w3.org/TR/1999/REC-xpath-19991116', '<XPath>not(self::DIEMCANAM)</XPath>')],
+    [
+      'XSLT',
+      t(
+        'http://www.w3.org/TR/1999/REC-xslt-19991116',
+        '<x:stylesheet xmlns:x="http://www.w3.org/1999/XSL/Transform"></x:stylesheet>',
+      ),
+    ],
+    [
+      'XPath that drops the marks',
+      t('http://www.w3.org/TR/1999/REC-xpath-19991116', '<XPath>not(self::DIEMCANAM)</XPath>'),
+    ],
     ['base64', t('http://www.w3.org/2000/09/xmldsig#base64')],
-    ['C14N, then enveloped', t('http://www.w3.org/TR/2001/REC-xml-c14n-20010315') + t('http://www.w3.org/2000/09/xmldsig#enveloped-signature')],
+    [
+      'C14N, then enveloped',
+      t('http://www.w3.org/TR/2001/REC-xml-c14n-20010315') +
+        t('http://www.w3.org/2000/09/xmldsig#enveloped-signature'),
+    ],
     ['five hundred', t('http://www.w3.org/TR/2001/REC-xml-c14n-20010315').repeat(500)],
   ])('transform %s', async (_, list) => {
     expect(await refusals(signedAgain(transform(list)))).toContain(at('signature.structure'));
   });
 
   test.each([
-    ['two certificates', (xml: string) => xml.replace(/<X509Certificate>.*<\/X509Certificate>/, '$&$&'), 'signature.structure'],
-    ['a bare key beside the certificate', (xml: string) => xml.replace('<KeyInfo>', '<KeyInfo><KeyValue><RSAKeyValue><Modulus>AQAB</Modulus><Exponent>AQAB</Exponent></RSAKeyValue></KeyValue>'), 'signature.structure'],
-    ['no certificate', (xml: string) => xml.replace(/<X509Certificate>.*<\/X509Certificate>/, ''), 'signature.structure'],
-    ['no subject name', (xml: string) => xml.replace(/<X509SubjectName>.*<\/X509SubjectName>/, ''), 'certificate.subjectName'],
-    ['garbage in the certificate', (xml: string) => xml.replace('<X509Certificate>', '<X509Certificate>!'), 'signature.structure'],
-    ['a second SignatureValue', (xml: string) => xml.replace(/<SignatureValue>.*<\/SignatureValue>/, '$&$&'), 'signature.structure'],
-    ['a second SignedInfo', (xml: string) => xml.replace(/<SignedInfo>.*<\/SignedInfo>/, '$&$&'), 'signature.structure'],
-    ['an unsigned Object', (xml: string) => xml.replace('<Object>', '<Object><DIEMCANAM xmlns="">10</DIEMCANAM></Object><Object>'), 'signature.content'],
-    ['unsigned text in the Object', (xml: string) => xml.replace('<Object>', '<Object>10'), 'signature.content'],
-    ['an unsigned property', (xml: string) => xml.replace('<SignatureProperties>', '<SignatureProperties><SignatureProperty Target="#x"><A></A></SignatureProperty>'), 'signature.content'],
-    ['no padding in base64', (xml: string) => xml.replace(/=+<\/SignatureValue>/, '</SignatureValue>'), 'signature.structure'],
-    ['bytes after the padding', (xml: string) => xml.replace('</SignatureValue>', 'AAAA</SignatureValue>'), 'signature.structure'],
+    [
+      'two certificates',
+      (xml: string) => xml.replace(/<X509Certificate>.*<\/X509Certificate>/, '$&$&'),
+      'signature.structure',
+    ],
+    [
+      'a bare key beside the certificate',
+      (xml: string) =>
+        xml.replace(
+          '<KeyInfo>',
+          '<KeyInfo><KeyValue><RSAKeyValue><Modulus>AQAB</Modulus><Exponent>AQAB</Exponent></RSAKeyValue></KeyValue>',
+        ),
+      'signature.structure',
+    ],
+    [
+      'no certificate',
+      (xml: string) => xml.replace(/<X509Certificate>.*<\/X509Certificate>/, ''),
+      'signature.structure',
+    ],
+    [
+      'no subject name',
+      (xml: string) => xml.replace(/<X509SubjectName>.*<\/X509SubjectName>/, ''),
+      'certificate.subjectName',
+    ],
+    [
+      'garbage in the certificate',
+      (xml: string) => xml.replace('<X509Certificate>', '<X509Certificate>!'),
+      'signature.structure',
+    ],
+    [
+      'a second SignatureValue',
+      (xml: string) => xml.replace(/<SignatureValue>.*<\/SignatureValue>/, '$&$&'),
+      'signature.structure',
+    ],
+    [
+      'a second SignedInfo',
+      (xml: string) => xml.replace(/<SignedInfo>.*<\/SignedInfo>/, '$&$&'),
+      'signature.structure',
+    ],
+    [
+      'an unsigned Object',
+      (xml: string) => xml.replace('<Object>', '<Object><DIEMCANAM xmlns="">10</DIEMCANAM></Object><Object>'),
+      'signature.content',
+    ],
+    [
+      'unsigned text in the Object',
+      (xml: string) => xml.replace('<Object>', '<Object>10'),
+      'signature.content',
+    ],
+    [
+      'an unsigned property',
+      (xml: string) =>
+        xml.replace(
+          '<SignatureProperties>',
+          '<SignatureProperties><SignatureProperty Target="#x"><A></A></SignatureProperty>',
+        ),
+      'signature.content',
+    ],
+    [
+      'no padding in base64',
+      (xml: string) => xml.replace(/=+<\/SignatureValue>/, '</SignatureValue>'),
+      'signature.structure',
+    ],
+    [
+      'bytes after the padding',
+      (xml: string) => xml.replace('</SignatureValue>', 'AAAA</SignatureValue>'),
+      'signature.structure',
+    ],
   ])('%s', async (_, change, check) => {
     expect(await refusals(content(change))).toContain(at(check));
   });

@@ -1,9 +1,9 @@
-import { C14N_INCLUSIVE, canonicalize, parseXml, readCertificate } from '@hocbaso/xml';
 import type { Profile } from '@hocbaso/spec';
+import { C14N_INCLUSIVE, canonicalize, parseXml, readCertificate } from '@hocbaso/xml';
 import { derive } from '../../src/transcript/derive.ts';
 import { compileLayout } from '../../src/transcript/layout.ts';
 import { type OpenSlot, openTranscript } from '../../src/transcript/slots.ts';
-import { splice } from '../../src/transcript/splice.ts';
+import { placeInside, splice } from '../../src/transcript/splice.ts';
 import { context, type Identity, signValue } from './support.ts';
 
 /** The place of a slot and of its target in a document. */
@@ -101,9 +101,9 @@ export function signAnyway(
     signatureId: `Signature_f${read.node}`,
     offset: 0,
   } as const;
-  const built = derive(context, doc, read.node, slot.target, plan, readCertificate(who.certificate));
+  const built = derive(context.dsig, doc, read.node, slot.target, plan, readCertificate(who.certificate));
   const holder = read.entry.holderIdTag === undefined ? '' : `<SO_CCCD>${options.holderId}</SO_CCCD>`;
   const head = `<NGAY_KY>${options.signingTime}</NGAY_KY>${holder}`;
   const content = Buffer.concat([Buffer.from(head), built.render(signValue(built.tbs, who))]);
-  return splice(doc, [{ node: read.node, content }]);
+  return splice(bytes, [{ place: placeInside(doc, read.node), content }]);
 }

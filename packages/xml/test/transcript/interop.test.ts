@@ -2,9 +2,26 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attachPackageSignature, encodeTranscript, preparePackageSignature, writePackage } from '@hocbaso/xml';
+import {
+  attachPackageSignature,
+  encodeTranscript,
+  preparePackageSignature,
+  writePackage,
+} from '@hocbaso/xml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { authority, edit, FORMS, type FormName, identity, issued, newVerifier, profiles, record, signSlots, signValue } from './support.ts';
+import {
+  authority,
+  edit,
+  FORMS,
+  type FormName,
+  identity,
+  issued,
+  newVerifier,
+  profiles,
+  record,
+  signSlots,
+  signValue,
+} from './support.ts';
 
 /** Whole signed transcripts of both layouts, judged by xmlsec1 and by the JDK's `javax.xml.crypto.dsig`. */
 
@@ -13,7 +30,9 @@ const tools = { xmlsec1: has('xmlsec1', '--version'), java: has('java', '-versio
 for (const [tool, present] of Object.entries(tools)) {
   if (present) continue;
   if (process.env.CI) throw new Error(`${tool} is missing, and CI must have it`);
-  console.log(`Không có ${tool}: bỏ qua kiểm tra liên thông với ${tool}. — ${tool} is absent: its interop tests are skipped.`);
+  console.log(
+    `Không có ${tool}: bỏ qua kiểm tra liên thông với ${tool}. — ${tool} is absent: its interop tests are skipped.`,
+  );
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'hocbaso-interop-'));
@@ -31,7 +50,11 @@ const issuing = put('issuing.pem', pem(authority.issuing));
 function signedPackage(form: FormName): Uint8Array {
   const bytes = writePackage([issued(form)], profiles[form]);
   const who = identity(form);
-  const signer = { certificate: who.certificate, algorithm: 'rsa-sha256', signingTime: '2026-05-30T08:00:00+07:00' } as const;
+  const signer = {
+    certificate: who.certificate,
+    algorithm: 'rsa-sha256',
+    signingTime: '2026-05-30T08:00:00+07:00',
+  } as const;
   const prepared = preparePackageSignature(bytes, profiles[form], signer);
   return attachPackageSignature(bytes, prepared, signValue(prepared.signatures[0]!.tbs, who));
 }
@@ -39,16 +62,27 @@ function signedPackage(form: FormName): Uint8Array {
 const tampered = (form: FormName): Uint8Array => edit(issued(form), '<QUOC_TICH>VN<', '<QUOC_TICH>US<');
 
 /** Number of signatures of a document. */
-const signatures = (bytes: Uint8Array): number => Buffer.from(bytes).toString().split('<Signature xmlns=').length - 1;
+const signatures = (bytes: Uint8Array): number =>
+  Buffer.from(bytes).toString().split('<Signature xmlns=').length - 1;
 
 describe.skipIf(!tools.xmlsec1)('xmlsec1', () => {
-  const ids = ['DU_LIEU_HOC_BA', 'THONG_TIN_HOC_BA', 'DIEM_TONG_KET', 'SignatureProperty'].flatMap((tag) => ['--id-attr:Id', tag]);
+  const ids = ['DU_LIEU_HOC_BA', 'THONG_TIN_HOC_BA', 'DIEM_TONG_KET', 'SignatureProperty'].flatMap((tag) => [
+    '--id-attr:Id',
+    tag,
+  ]);
   const verify = (path: string, xpath: string, extra: readonly string[] = []): boolean =>
     spawnSync('xmlsec1', [
       '--verify',
       ...ids,
       ...extra,
-      ...['--trusted-pem', root, '--untrusted-pem', issuing, '--verification-gmt-time', '2026-06-01+00:00:00'],
+      ...[
+        '--trusted-pem',
+        root,
+        '--untrusted-pem',
+        issuing,
+        '--verification-gmt-time',
+        '2026-06-01+00:00:00',
+      ],
       ...['--node-xpath', xpath, path],
     ]).status === 0;
 
@@ -68,7 +102,9 @@ describe.skipIf(!tools.xmlsec1)('xmlsec1', () => {
 
   test.each(FORMS)('accepts the signature of a package: %s', (form) => {
     const path = put(`${form}-package.xml`, signedPackage(form));
-    expect(verify(path, "/DANH_SACH_HOC_BA/*[local-name()='Signature']", ['--id-attr:id', 'DANH_SACH_HOC_BA'])).toBe(true);
+    expect(
+      verify(path, "/DANH_SACH_HOC_BA/*[local-name()='Signature']", ['--id-attr:id', 'DANH_SACH_HOC_BA']),
+    ).toBe(true);
   });
 });
 
@@ -121,11 +157,20 @@ describe.skipIf(!tools.java)('JDK', () => {
       put(`${form}-list`, signedPackage(form)),
     ]);
     const out = execFileSync('java', [put('Verify.java', JAVA), ...files], { encoding: 'utf8' });
-    lines = new Map(out.trim().split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+    lines = new Map(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
+    );
   }, 120_000);
 
   test.each(FORMS)('accepts every signature: %s', (form) => {
-    expect(lines.get(`${form}-good`)).toBe(Array(form === 'primary' ? 3 : 16).fill('+').join(' '));
+    expect(lines.get(`${form}-good`)).toBe(
+      Array(form === 'primary' ? 3 : 16)
+        .fill('+')
+        .join(' '),
+    );
   });
 
   test.each(FORMS)('refuses exactly what the change broke: %s', (form) => {
@@ -154,7 +199,12 @@ describe.skipIf(!tools.xmlsec1)('signed by xmlsec1, read by us', () => {
     // Our own signature gives the template; xmlsec1 computes digests and value anew with its own C14N.
     const done = Buffer.from(signSlots(cbqlSigned, profile, ['phatHanh'])).toString();
     const at = done.indexOf('<KY_PHAT_HANH>');
-    const blank = done.slice(0, at) + done.slice(at).replace(/(<DigestValue>)[^<]*/g, '$1').replace(/(<SignatureValue>)[^<]*/, '$1');
+    const blank =
+      done.slice(0, at) +
+      done
+        .slice(at)
+        .replace(/(<DigestValue>)[^<]*/g, '$1')
+        .replace(/(<SignatureValue>)[^<]*/, '$1');
     const key = `-----BEGIN PRIVATE KEY-----\n${Buffer.from(who.privateKey).toString('base64').replace(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`;
     const out = join(folder, 'by-xmlsec1.xml');
     const run = spawnSync('xmlsec1', [

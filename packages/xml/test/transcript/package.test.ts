@@ -9,11 +9,28 @@ import {
   writeRecallList,
 } from '@hocbaso/xml';
 import { describe, expect, test } from 'vitest';
-import { clock, context, edit, FORMS, type FormName, identity, issued, newVerifier, profiles, record, signAll, signValue } from './support.ts';
+import {
+  clock,
+  context,
+  edit,
+  FORMS,
+  type FormName,
+  identity,
+  issued,
+  newVerifier,
+  profiles,
+  record,
+  signAll,
+  signValue,
+} from './support.ts';
 
 const verifier = newVerifier();
 const another = (form: FormName): Uint8Array => {
-  const values = { ...record(form), maDinhDanhHocBa: '9a3c1d2e-7b65-4f08-8a1b-2c4d6e8f0a12', hoVaTen: 'Y Nam Kbuôr' };
+  const values = {
+    ...record(form),
+    maDinhDanhHocBa: '9a3c1d2e-7b65-4f08-8a1b-2c4d6e8f0a12',
+    hoVaTen: 'Y Nam Kbuôr',
+  };
   return signAll(encodeTranscript(values as Transcript, profiles[form]), profiles[form]);
 };
 const codeOf = (run: () => unknown): string | undefined => {
@@ -25,12 +42,20 @@ const codeOf = (run: () => unknown): string | undefined => {
   }
   return undefined;
 };
-function sign(bytes: Uint8Array, form: FormName, who = identity(form), signingTime = '2026-05-30T08:00:00+07:00'): Uint8Array {
+function sign(
+  bytes: Uint8Array,
+  form: FormName,
+  who = identity(form),
+  signingTime = '2026-05-30T08:00:00+07:00',
+): Uint8Array {
   const signer = { certificate: who.certificate, algorithm: 'rsa-sha256', signingTime } as const;
-  const prepared = JSON.parse(JSON.stringify(preparePackageSignature(bytes, profiles[form], signer, { context })));
+  const prepared = JSON.parse(
+    JSON.stringify(preparePackageSignature(bytes, profiles[form], signer, { context })),
+  );
   return attachPackageSignature(bytes, prepared, signValue(prepared.signatures[0].tbs, who), { context });
 }
-const failed = (result: PackageVerification): string[] => result.checks.filter((c) => c.status === 'failed').map((c) => c.id);
+const failed = (result: PackageVerification): string[] =>
+  result.checks.filter((c) => c.status === 'failed').map((c) => c.id);
 
 describe.each(FORMS)('%s', (form) => {
   const profile = profiles[form];
@@ -50,7 +75,9 @@ describe.each(FORMS)('%s', (form) => {
   test('the signature is the last child; no other byte changes', () => {
     const text = Buffer.from(signed).toString();
     const at = text.lastIndexOf('<Signature ');
-    expect(text.slice(0, at) + text.slice(text.lastIndexOf('</Signature>') + 12)).toBe(Buffer.from(unsigned).toString());
+    expect(text.slice(0, at) + text.slice(text.lastIndexOf('</Signature>') + 12)).toBe(
+      Buffer.from(unsigned).toString(),
+    );
     expect(text.endsWith('</Signature></DANH_SACH_HOC_BA>')).toBe(true);
   });
 
@@ -66,17 +93,49 @@ describe.each(FORMS)('%s', (form) => {
   test.each([
     ['no signature', unsigned, 'slot.filled'],
     ['a record taken out', edit(signed, Buffer.from(records[1]!).toString(), ''), 'signature.digest'],
-    ['a record twice', edit(signed, Buffer.from(records[0]!).toString(), Buffer.from(records[0]!).toString().repeat(2)), 'signature.digest'],
+    [
+      'a record twice',
+      edit(signed, Buffer.from(records[0]!).toString(), Buffer.from(records[0]!).toString().repeat(2)),
+      'signature.digest',
+    ],
     ['a byte changed', edit(signed, 'Y Nam', 'Y Năm'), 'signature.digest'],
     ['another id', edit(signed, 'id="dataDanhSach"', 'id="dataDanhSacb"'), 'structure.shape'],
-    ['a namespace on the root', edit(signed, 'id="dataDanhSach"', 'id="dataDanhSach" xmlns:q="urn:q"'), 'structure.shape'],
-    ['xml:lang on the root', edit(signed, 'id="dataDanhSach"', 'id="dataDanhSach" xml:lang="vi"'), 'structure.shape'],
+    [
+      'a namespace on the root',
+      edit(signed, 'id="dataDanhSach"', 'id="dataDanhSach" xmlns:q="urn:q"'),
+      'structure.shape',
+    ],
+    [
+      'xml:lang on the root',
+      edit(signed, 'id="dataDanhSach"', 'id="dataDanhSach" xml:lang="vi"'),
+      'structure.shape',
+    ],
     ['a comment', edit(signed, '<HOC_BA>', '<!-- --><HOC_BA>'), 'structure.shape'],
-    ['a record after the signature', edit(signed, /<\/DANH_SACH_HOC_BA>$/, '<HOC_BA></HOC_BA></DANH_SACH_HOC_BA>'), 'structure.shape'],
+    [
+      'a record after the signature',
+      edit(signed, /<\/DANH_SACH_HOC_BA>$/, '<HOC_BA></HOC_BA></DANH_SACH_HOC_BA>'),
+      'structure.shape',
+    ],
     ['another element among the records', edit(signed, '<HOC_BA>', '<LA></LA><HOC_BA>'), 'structure.shape'],
-    ['a second signature', edit(signed, /<\/DANH_SACH_HOC_BA>$/, `${/<Signature (?!.*<Signature ).*<\/Signature>/.exec(Buffer.from(signed).toString())![0]}</DANH_SACH_HOC_BA>`), 'structure.shape'],
-    ['the id of the list on a record too', edit(signed, '<HOC_BA>', '<HOC_BA Id="dataDanhSach">'), 'signature.structure'],
-    ['no record', edit(edit(signed, Buffer.from(records[0]!).toString(), ''), Buffer.from(records[1]!).toString(), ''), 'structure.shape'],
+    [
+      'a second signature',
+      edit(
+        signed,
+        /<\/DANH_SACH_HOC_BA>$/,
+        `${/<Signature (?!.*<Signature ).*<\/Signature>/.exec(Buffer.from(signed).toString())![0]}</DANH_SACH_HOC_BA>`,
+      ),
+      'structure.shape',
+    ],
+    [
+      'the id of the list on a record too',
+      edit(signed, '<HOC_BA>', '<HOC_BA Id="dataDanhSach">'),
+      'signature.structure',
+    ],
+    [
+      'no record',
+      edit(edit(signed, Buffer.from(records[0]!).toString(), ''), Buffer.from(records[1]!).toString(), ''),
+      'structure.shape',
+    ],
     ['not XML', Buffer.from('x'), 'document.xml'],
     ['not a list', issued(form), 'document.profile'],
   ])('%s is refused and gives no record', async (_, bytes, check) => {
@@ -87,11 +146,15 @@ describe.each(FORMS)('%s', (form) => {
   });
 
   test('a person cannot sign a package', () => {
-    expect(codeOf(() => sign(unsigned, form, identity(record(form).soDinhDanhCbql)))).toBe('ERR_HBS_SIGNER_NOT_ORGANIZATION');
+    expect(codeOf(() => sign(unsigned, form, identity(record(form).soDinhDanhCbql)))).toBe(
+      'ERR_HBS_SIGNER_NOT_ORGANIZATION',
+    );
   });
 
   test('an expired certificate cannot sign a package', () => {
-    expect(codeOf(() => sign(unsigned, form, identity(form), '2040-01-01T00:00:00+07:00'))).toBe('ERR_HBS_CERT_EXPIRED');
+    expect(codeOf(() => sign(unsigned, form, identity(form), '2040-01-01T00:00:00+07:00'))).toBe(
+      'ERR_HBS_CERT_EXPIRED',
+    );
   });
 
   test('a package is signed once', () => {
@@ -104,11 +167,19 @@ describe.each(FORMS)('%s', (form) => {
 
   test.each([
     ['nothing', [], 'ERR_HBS_PACKAGE_EMPTY'],
-    ['a record with a declaration', [Buffer.from('<?xml version="1.0"?><HOC_BA></HOC_BA>')], 'ERR_HBS_PACKAGE_FORMAT'],
+    [
+      'a record with a declaration',
+      [Buffer.from('<?xml version="1.0"?><HOC_BA></HOC_BA>')],
+      'ERR_HBS_PACKAGE_FORMAT',
+    ],
     ['a record with a byte order mark', [Buffer.from('\ufeff<HOC_BA></HOC_BA>')], 'ERR_HBS_PACKAGE_FORMAT'],
     ['something else', [Buffer.from('<A></A>')], 'ERR_HBS_PACKAGE_FORMAT'],
     ['malformed XML', [Buffer.from('<HOC_BA>')], 'ERR_HBS_XML_SYNTAX'],
-    ['more than ten megabytes', Array.from({ length: 11 }, () => Buffer.from(`<HOC_BA>${'x'.repeat(1_000_000)}</HOC_BA>`)), 'ERR_HBS_PACKAGE_SIZE'],
+    [
+      'more than ten megabytes',
+      Array.from({ length: 11 }, () => Buffer.from(`<HOC_BA>${'x'.repeat(1_000_000)}</HOC_BA>`)),
+      'ERR_HBS_PACKAGE_SIZE',
+    ],
   ])('writing refuses %s', (_, parts, code) => {
     expect(codeOf(() => writePackage(parts, profile))).toBe(code);
   });
@@ -136,5 +207,7 @@ test('a recall list has the tags of the annex, and is signed like a package', as
   );
   expect((await verifier.verifyPackage(sign(list, 'primary'))).verdict).toBe('TOTAL-PASSED');
   expect(codeOf(() => writeRecallList([], profiles.primary))).toBe('ERR_HBS_PACKAGE_EMPTY');
-  expect(codeOf(() => writeRecallList([{ ...items[0], ngaySinh: '5/9/2017' }], profiles.primary))).toBe('ERR_HBS_XML_VALUE');
+  expect(codeOf(() => writeRecallList([{ ...items[0], ngaySinh: '5/9/2017' }], profiles.primary))).toBe(
+    'ERR_HBS_XML_VALUE',
+  );
 });

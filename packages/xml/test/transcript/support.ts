@@ -10,7 +10,7 @@ import {
 } from '@hocbaso/spec';
 import {
   attachSignatures,
-  createDsigContext,
+  createSigningContext,
   createTranscriptVerifier,
   encodeTranscript,
   listSlots,
@@ -72,7 +72,7 @@ export const TIMES = {
   phatHanh: '2026-05-29T10:00:00+07:00',
 } as const;
 
-export const context = createDsigContext();
+export const context = createSigningContext();
 
 export interface SignOptions {
   /** Other identity for a slot. */

@@ -1,12 +1,12 @@
-import { decodeTranscript, encodeTranscript } from '@hocbaso/xml';
-import type { Profile, Transcript } from '@hocbaso/spec';
 import { createHash } from 'node:crypto';
+import type { Profile, Transcript } from '@hocbaso/spec';
+import { decodeTranscript, encodeTranscript } from '@hocbaso/xml';
 import { describe, expect, test } from 'vitest';
 import {
   clock,
   edit,
-  failures,
   FORMS,
+  failures,
   identity,
   issued,
   newVerifier,
@@ -35,7 +35,11 @@ describe.each(FORMS)('%s', (form) => {
       'phatHanh',
     ]);
     for (const slot of result.slots) {
-      expect(slot).toMatchObject({ status: 'passed', filled: true, signingTime: expect.stringMatching(/^2026-05-2/) });
+      expect(slot).toMatchObject({
+        status: 'passed',
+        filled: true,
+        signingTime: expect.stringMatching(/^2026-05-2/),
+      });
       expect(slot.certificate?.kind).toBe(slot.role === 'phatHanh' ? 'organization' : 'person');
     }
   });
@@ -43,7 +47,13 @@ describe.each(FORMS)('%s', (form) => {
   test('revocation is reported and does not spoil the verdict', async () => {
     const { checks } = await verifier.verify(issued(form));
     expect(checks.filter((c) => c.status !== 'passed')).toEqual([
-      { id: 'certificates.revocation', status: 'unknown', code: 'VERIFY_REVOCATION_UNCHECKED', params: {}, informational: true },
+      {
+        id: 'certificates.revocation',
+        status: 'unknown',
+        code: 'VERIFY_REVOCATION_UNCHECKED',
+        params: {},
+        informational: true,
+      },
     ]);
   });
 
@@ -78,7 +88,12 @@ describe.each(FORMS)('%s', (form) => {
     const result = await verifier.verify(signAll(encodeTranscript(values, profile), profile));
     expect(result.verdict).toBe('TOTAL-PASSED');
     expect(result.checks).toContainEqual(
-      expect.objectContaining({ id: 'signer.name', slotId: 'cbql', code: 'VERIFY_SIGNER_NAME', informational: true }),
+      expect.objectContaining({
+        id: 'signer.name',
+        slotId: 'cbql',
+        code: 'VERIFY_SIGNER_NAME',
+        informational: true,
+      }),
     );
   });
 
@@ -95,15 +110,20 @@ describe.each(FORMS)('%s', (form) => {
     const lax = JSON.parse(text) as Profile;
     const result = await verifier.verify(signAll(encodeTranscript(record(form), lax), lax));
     expect(result.verdict).toBe('INDETERMINATE');
-    expect(result.checks).toContainEqual(expect.objectContaining({ id: 'structure.values', status: 'unknown', params: { count: 1 } }));
+    expect(result.checks).toContainEqual(
+      expect.objectContaining({ id: 'structure.values', status: 'unknown', params: { count: 1 } }),
+    );
     expect(result.record).not.toHaveProperty('duocLenLop');
   });
 
-  test.each(['', 'x', '<a/>', '<DANH_SACH_HOC_BA id="dataDanhSach"></DANH_SACH_HOC_BA>'])('%j is refused', async (xml) => {
-    const result = await verifier.verify(Buffer.from(xml));
-    expect(result.verdict).toBe('TOTAL-FAILED');
-    expect(result.record).toBeUndefined();
-  });
+  test.each(['', 'x', '<a/>', '<DANH_SACH_HOC_BA id="dataDanhSach"></DANH_SACH_HOC_BA>'])(
+    '%j is refused',
+    async (xml) => {
+      const result = await verifier.verify(Buffer.from(xml));
+      expect(result.verdict).toBe('TOTAL-FAILED');
+      expect(result.record).toBeUndefined();
+    },
+  );
 });
 
 describe('what is not yet signed by everybody', () => {
@@ -125,7 +145,9 @@ describe('what is not yet signed by everybody', () => {
   });
 
   test('the homeroom teacher’s signature covers the record', async () => {
-    const result = await verifier.verify(signSlots(unsigned, profile, [...ids, 'gvcn']), { stage: 'homeroomSigned' });
+    const result = await verifier.verify(signSlots(unsigned, profile, [...ids, 'gvcn']), {
+      stage: 'homeroomSigned',
+    });
     expect(result.verdict).toBe('TOTAL-PASSED');
     expect(result.record).toMatchObject({ hoVaTen: record('secondary').hoVaTen });
   });
@@ -135,12 +157,28 @@ describe('what is not yet signed by everybody', () => {
     const missing = async (stage: 'homeroomSigned' | 'managerSigned' | 'issued') =>
       failures(await verifier.verify(bytes, { stage }));
     expect(await missing('homeroomSigned')).toEqual(['slot.filled@gvcn', 'slots.complete']);
-    expect(await missing('managerSigned')).toEqual(['slot.filled@gvcn', 'slot.filled@cbql', 'slots.complete']);
-    expect(await missing('issued')).toEqual(['slot.filled@gvcn', 'slot.filled@cbql', 'slot.filled@phatHanh', 'slots.complete']);
+    expect(await missing('managerSigned')).toEqual([
+      'slot.filled@gvcn',
+      'slot.filled@cbql',
+      'slots.complete',
+    ]);
+    expect(await missing('issued')).toEqual([
+      'slot.filled@gvcn',
+      'slot.filled@cbql',
+      'slot.filled@phatHanh',
+      'slots.complete',
+    ]);
   });
 
   test('a missing teacher is named with the subject', async () => {
-    const result = await verifier.verify(signSlots(unsigned, profile, ids.filter((id) => id !== 'gvbm:15')), { stage: 'teachersSigned' });
+    const result = await verifier.verify(
+      signSlots(
+        unsigned,
+        profile,
+        ids.filter((id) => id !== 'gvbm:15'),
+      ),
+      { stage: 'teachersSigned' },
+    );
     expect(result.checks).toContainEqual({
       id: 'slot.filled',
       status: 'failed',
@@ -152,10 +190,14 @@ describe('what is not yet signed by everybody', () => {
 
   test('a homeroom teacher the record gives no number for cannot be decided', async () => {
     const { soDinhDanhGvcn: _, ...rest } = record('secondary') as Extract<Transcript, { form: 'secondary' }>;
-    const bytes = signAll(encodeTranscript(rest as Transcript, profile), profile, { as: { gvcn: identity('999185000101') } });
+    const bytes = signAll(encodeTranscript(rest as Transcript, profile), profile, {
+      as: { gvcn: identity('999185000101') },
+    });
     const result = await verifier.verify(bytes);
     expect(result.verdict).toBe('INDETERMINATE');
-    expect(result.checks).toContainEqual(expect.objectContaining({ id: 'signer.identity', slotId: 'gvcn', status: 'unknown' }));
+    expect(result.checks).toContainEqual(
+      expect.objectContaining({ id: 'signer.identity', slotId: 'gvcn', status: 'unknown' }),
+    );
     // The manager vouches for the whole record all the same.
     expect(result.record).toMatchObject({ hoVaTen: record('secondary').hoVaTen });
   });
@@ -164,7 +206,11 @@ describe('what is not yet signed by everybody', () => {
 test('no pupil’s name, number or mark stands in any check', async () => {
   for (const form of FORMS) {
     const { hoVaTen, soDinhDanh, maHocSinh } = record(form);
-    for (const bytes of [issued(form), edit(issued(form), 'QUOC_TICH>VN', 'QUOC_TICH>US'), edit(issued(form), hoVaTen, 'X')]) {
+    for (const bytes of [
+      issued(form),
+      edit(issued(form), 'QUOC_TICH>VN', 'QUOC_TICH>US'),
+      edit(issued(form), hoVaTen, 'X'),
+    ]) {
       const { checks } = await verifier.verify(bytes, { at: clock.now() });
       const said = JSON.stringify(checks);
       for (const secret of [hoVaTen, soDinhDanh, maHocSinh]) expect(said).not.toContain(secret);

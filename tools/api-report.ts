@@ -42,6 +42,7 @@ for (const folder of readdirSync('packages')) {
           reportFileName: name,
           includeForgottenExports: false,
         },
+        newlineKind: 'lf',
         docModel: { enabled: false },
         dtsRollup: { enabled: false },
         messages: {

@@ -7,4 +7,6 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   target: 'node22',
+  // jose is ESM-only; CommonJS users (NestJS with Jest) cannot require it.
+  noExternal: ['jose'],
 });

@@ -32,7 +32,9 @@ describe('rulesFor', () => {
     expect(on('2025-12-31')).not.toContain('HBS-SEC-09');
     expect(on('2026-01-01')).toContain('HBS-SEC-09');
     expect(on()).toContain('HBS-SEC-09');
-    expect(rulesFor({ profile: CV115 }).find((r) => r.code === 'HBS-SEC-09')?.validity?.from).toBe('2026-01-01');
+    expect(rulesFor({ profile: CV115 }).find((r) => r.code === 'HBS-SEC-09')?.validity?.from).toBe(
+      '2026-01-01',
+    );
   });
 
   it('of continuing education names its own circular and leaves out what is not known of it', () => {
@@ -42,7 +44,11 @@ describe('rulesFor', () => {
   });
 
   it('every bound is inclusive, every missing one open', () => {
-    const validity = { from: '2027-01-01', to: '2027-12-31', schoolYears: { from: '2026-2027', to: '2026-2027' } };
+    const validity = {
+      from: '2027-01-01',
+      to: '2027-12-31',
+      schoolYears: { from: '2026-2027', to: '2026-2027' },
+    };
     const at = (day?: string, namHoc?: string) => isInForce(validity, { day, namHoc });
     expect([at('2026-12-31'), at('2027-01-01'), at('2027-12-31'), at('2028-01-01'), at()]).toEqual([
       false,
@@ -65,7 +71,9 @@ describe('validation as of a day, of a year, of a kind of schooling', () => {
 
   it('shows what breaks from a date on', () => {
     const breaks = (asOf?: string) =>
-      codes(validateTranscript(record, { profile: CV115, today: '2025-06-01', ...(asOf && { asOf }) }).issues);
+      codes(
+        validateTranscript(record, { profile: CV115, today: '2025-06-01', ...(asOf && { asOf }) }).issues,
+      );
     const now = breaks();
     expect(now).not.toContain('HBS-SEC-09');
     expect(breaks('2025-07-01').filter((c) => !now.includes(c))).toEqual(['HBS-COM-09']);

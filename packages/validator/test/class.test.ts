@@ -70,7 +70,9 @@ describe('records against each other', () => {
   });
 
   it('a teacher named two ways: the rarer spelling is the issue', () => {
-    const bangDiem = BASE.bangDiem.map((row, i) => (i === 1 ? { ...row, hoTenGvbm: 'Nguyễn Thị Hoá 1' } : row));
+    const bangDiem = BASE.bangDiem.map((row, i) =>
+      i === 1 ? { ...row, hoTenGvbm: 'Nguyễn Thị Hoá 1' } : row,
+    );
     const issues = run([pupil(1), pupil(2), pupil(3, { bangDiem })]);
     expectCodes(issues, ['HBS-CLS-04']);
     expect(issues[0]?.params).toMatchObject({ value: 'Nguyễn Thị Hoá 1', count: 1, expectedCount: 2 });
@@ -160,7 +162,8 @@ describe('records against each other', () => {
     const owned = Object.keys(MESSAGES).filter((code) => ruleOf(code as never)?.scope === 'class');
     expect(owned.filter((code) => !seen.has(code))).toEqual([]);
     const rules = Object.entries(RULE_SPECS as Readonly<Record<string, RuleSpec>>);
-    for (const [code, { scope }] of rules) expect([code, scope === 'class']).toEqual([code, code.startsWith('HBS-CLS')]);
+    for (const [code, { scope }] of rules)
+      expect([code, scope === 'class']).toEqual([code, code.startsWith('HBS-CLS')]);
   });
 });
 

@@ -55,7 +55,9 @@ describe('a value shows how it was computed', () => {
   });
 
   it('vector 2: year mark, digits cut', () => {
-    expect(describeDerivation(explainYearMark(64, 65)).steps[0]).toBe('(6.4 + 2 × 6.5) / 3 = 19.4 / 3 ≈ 6.4666');
+    expect(describeDerivation(explainYearMark(64, 65)).steps[0]).toBe(
+      '(6.4 + 2 × 6.5) / 3 = 19.4 / 3 ≈ 6.4666',
+    );
   });
 
   it('vector 5: learning level, raised for one subject', () => {
@@ -128,7 +130,11 @@ describe('derive', () => {
   });
 
   it('lists what the circulars compute, with the recorded value beside it', () => {
-    const record = withValues(secondaryRecord(), [['bangDiem', 1, 'diemCaNam'], '8.3'], [['hocTapCaNam'], 'K']);
+    const record = withValues(
+      secondaryRecord(),
+      [['bangDiem', 1, 'diemCaNam'], '8.3'],
+      [['hocTapCaNam'], 'K'],
+    );
     const found = derive(record, { profile: CV115 });
     const wrong = found.filter((f) => f.recorded !== undefined && f.recorded !== f.value);
     expect(wrong.map((f) => [formatPath(f.path), f.recorded, f.value])).toEqual([

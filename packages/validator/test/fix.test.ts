@@ -167,7 +167,8 @@ describe('proposed fixes', () => {
   });
 
   it('proposes nothing for a valid record', () => {
-    for (const [name, record] of VALID_RECORDS) expect([name, fixers[record.form](record)]).toEqual([name, []]);
+    for (const [name, record] of VALID_RECORDS)
+      expect([name, fixers[record.form](record)]).toEqual([name, []]);
   });
 
   it('on every example', () => {
@@ -179,10 +180,18 @@ describe('proposed fixes', () => {
       .map((key): (string | number)[] => [key])
       .concat(Object.keys(S8.bangDiem[0]!).map((key) => ['bangDiem', 1, key]));
     const value = fc.oneof(
-      fc.constantFrom<unknown>(...ROWS.map((row) => row[2]), ' \u200b ', '\ud800', '２０２５-２０２６', 'x\u00a0 y'),
+      fc.constantFrom<unknown>(
+        ...ROWS.map((row) => row[2]),
+        ' \u200b ',
+        '\ud800',
+        '２０２５-２０２６',
+        'x\u00a0 y',
+      ),
       fc.jsonValue(),
       fc.string({ unit: 'binary' }),
-      fc.string({ unit: fc.constantFrom('Ð', 'ð', 'А', 'a', ' ', '\u00a0', '\u0301', '\u200b', '\n', '，', '8') }),
+      fc.string({
+        unit: fc.constantFrom('Ð', 'ð', 'А', 'a', ' ', '\u00a0', '\u0301', '\u200b', '\n', '，', '8'),
+      }),
     );
     fc.assert(
       fc.property(

@@ -44,9 +44,7 @@ describe('every code has a passing and a failing example', () => {
   it('registers each rule of the data once: with a check, or by the walk over the fields', () => {
     const codes = RULES.map((r) => r.code);
     expect(new Set(codes).size).toBe(codes.length);
-    const byWalk = RECORD_RULES.filter(
-      (c) => !c.startsWith('HBS-SHAPE') && !codes.includes(c as never),
-    );
+    const byWalk = RECORD_RULES.filter((c) => !c.startsWith('HBS-SHAPE') && !codes.includes(c as never));
     expect(byWalk).toEqual([
       'HBS-COM-01',
       'HBS-COM-01-ANNEX',

@@ -31,7 +31,7 @@ export interface HubCoreOptions {
 
 /** The six transactions and the token service, without HTTP. */
 export interface HubCore {
-  token(body: unknown): HubAnswer;
+  token(body: unknown): Promise<HubAnswer>;
   answer(operation: HubOperation, body: unknown, bearer: string | undefined): Promise<HubAnswer>;
   /** Processes what was taken and not yet decided, after a restart too. */
   settle(): Promise<void>;
@@ -192,7 +192,7 @@ export function createHubCore(options: HubCoreOptions): HubCore {
         return wordAnswer(operation, '', 'SANDBOX_BAD_MESSAGE', { field: request.wrong });
       const { values } = request;
       const call = { operation, values, messageId: values.messageId!, maDonVi: values.maDonVi! };
-      if (!accounts.knows(call.maDonVi, bearer, values)) {
+      if (!(await accounts.knows(call.maDonVi, bearer, values))) {
         return wordAnswer(operation, call.messageId, 'SANDBOX_UNAUTHORIZED', {}, 401);
       }
       if (operation !== 'queryCertificate') {

@@ -95,7 +95,7 @@ export async function listen(options: {
     }
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     let answer: HubAnswer;
-    if (service === 'token') answer = core.token(body);
+    if (service === 'token') answer = await core.token(body);
     else if (fault === 'query-denied') answer = wordAnswer(service, '', 'SANDBOX_UNKNOWN_MESSAGE');
     else if (bytes === undefined) {
       answer = wordAnswer(service, '', 'SANDBOX_TOO_LARGE', { maxBytes: options.maxBytes }, 413);

@@ -1,5 +1,5 @@
-import { show } from '../internal/show.ts';
 import { schoolYearStart } from '../internal/date.ts';
+import { show } from '../internal/show.ts';
 import { isInput } from '../shape/check-shape.ts';
 import { toNfc } from '../shape/text.ts';
 

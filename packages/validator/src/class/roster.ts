@@ -1,5 +1,5 @@
-import { show } from '../internal/show.ts';
 import type { Report } from '../internal/report.ts';
+import { show } from '../internal/show.ts';
 import { type ClassRecord, tidyName } from './class-record.ts';
 
 /** One pupil of the class list, as the school has it. */
@@ -36,7 +36,11 @@ export function createRoster(entries: Iterable<RosterEntry>): Roster {
         return;
       }
       seen.add(entry);
-      const differs = (path: 'hoVaTen' | 'tenLop', value: string | undefined, code: 'NAME' | 'CLASS'): void => {
+      const differs = (
+        path: 'hoVaTen' | 'tenLop',
+        value: string | undefined,
+        code: 'NAME' | 'CLASS',
+      ): void => {
         const expected = entry[path];
         if (value === undefined || expected === undefined || tidyName(value) === tidyName(expected)) return;
         const params = { value: show(value), expected: show(expected), row: entry.row };

@@ -43,7 +43,13 @@ export function createStaffNames(maxPeople: number): StaffNames {
           ...[string, NameUse][],
         ];
         for (const [name, { count, path }] of others) {
-          const params = { id, value: show(name), count, expected: show(expected), expectedCount: most.count };
+          const params = {
+            id,
+            value: show(name),
+            count,
+            expected: show(expected),
+            expectedCount: most.count,
+          };
           report('HBS-CLS-04', path, params);
         }
       }

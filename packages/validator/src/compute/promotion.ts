@@ -30,10 +30,7 @@ export interface Promotion {
  * Promotion: conduct and learning at least Đ, at most 45 sessions absent (TT 22/2021, art. 12; the same in TT 43/2021,
  * art. 11, by the data's `gdtx` part).
  */
-export function promotion(
-  input: PromotionInput,
-  options: { readonly maxAbsences?: number } = {},
-): Promotion {
+export function promotion(input: PromotionInput, options: { readonly maxAbsences?: number } = {}): Promotion {
   const failing: PromotionCondition[] = [];
   if ((input.renLuyenLai ?? input.renLuyenCaNam) === FAILED) failing.push('conduct');
   if ((input.hocTapLai ?? input.hocTapCaNam) === FAILED) failing.push('learning');

@@ -67,7 +67,12 @@ export function explainPrimaryCompletion(input: {
     const grade = String(input.grade);
     steps.push(test(input.grade === lastGrade, `Lớp ${lastGrade}`, `Grade ${lastGrade}`, grade));
   }
-  return { formula: 'completionPrimary', inputs: overallInput(input.overall), steps, value: completion[input.of] };
+  return {
+    formula: 'completionPrimary',
+    inputs: overallInput(input.overall),
+    steps,
+    value: completion[input.of],
+  };
 }
 
 /** Award with its derivation; `outstanding` is what only people can say (TT 27/2020, art. 13). */

@@ -109,7 +109,12 @@ export function explainAwardSecondary(input: {
     steps: [
       condition(input.conduct === 'T', 'Rèn luyện Tốt', 'Conduct T', input.conduct),
       condition(input.learning === 'T', 'Học tập Tốt', 'Learning T', input.learning),
-      condition(count >= many, `Ít nhất ${many} môn từ ${from}`, `At least ${many} from ${from}`, String(count)),
+      condition(
+        count >= many,
+        `Ít nhất ${many} môn từ ${from}`,
+        `At least ${many} from ${from}`,
+        String(count),
+      ),
     ],
     value,
   };

@@ -58,7 +58,8 @@ function withValueAt(record: unknown, path: RecordPath, value: unknown): unknown
   const child = rest.length === 0 ? value : withValueAt(copy[key], rest, value);
   if (rest.length > 0 && child === undefined) return undefined;
   if (child === undefined) delete copy[key];
-  else Object.defineProperty(copy, key, { value: child, writable: true, enumerable: true, configurable: true });
+  else
+    Object.defineProperty(copy, key, { value: child, writable: true, enumerable: true, configurable: true });
   return copy;
 }
 

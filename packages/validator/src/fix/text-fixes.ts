@@ -13,7 +13,8 @@ import type { Fix, RecordPath } from './fix.ts';
 
 /** Marks that carry nothing: zero-width space, word joiner, BOM, left-to-right and right-to-left marks. */
 const EMPTY_MARKS = /[\u200b\u200e\u200f\u2060\ufeff]/g;
-const ALL_INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufffe\uffff]/g;
+const ALL_INVISIBLE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufffe\uffff]/g;
 /** Eth or African D where a Vietnamese word begins; no Icelandic or Faroese word begins with one. */
 const INITIAL_ETH = /(?<![\p{L}\p{M}])[ÐƉ]/gu;
 const ETHS = /[ÐƉðɖ]/;

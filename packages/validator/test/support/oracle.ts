@@ -15,10 +15,16 @@ const scale = (a: Rational, k: bigint): Rational => ({ n: a.n * k, d: a.d });
 const over = (a: Rational, k: bigint): Rational => ({ n: a.n, d: a.d * k });
 const atLeast = (a: Rational, b: Rational): boolean => a.n * b.d >= b.n * a.d;
 
+const rationals = new Map<string, Rational>();
+
 /** A mark such as `7.5` as a fraction. */
 export function rational(mark: string): Rational {
+  const known = rationals.get(mark);
+  if (known !== undefined) return known;
   const [whole, tenth = '0'] = mark.split('.');
-  return { n: BigInt(whole!) * 10n + BigInt(tenth), d: 10n };
+  const value = { n: BigInt(whole!) * 10n + BigInt(tenth), d: 10n };
+  rationals.set(mark, value);
+  return value;
 }
 
 /** One decimal, half up, by search: the largest tenth not above value + 0.05. */

@@ -31,16 +31,24 @@ function slotsOf(form: FormName) {
   return listSlots(unsigned(form), profiles[form]);
 }
 
+const early = {
+  primary: signSlots(unsigned('primary'), profiles.primary, ['gvcn']),
+  secondary: signSlots(
+    unsigned('secondary'),
+    profiles.secondary,
+    slotsOf('secondary')
+      .map((slot) => slot.id)
+      .filter((id) => !isLate(id)),
+  ),
+};
+
 /** Applies a forgery where the slot has been signed but nobody after it has. */
 function forge(form: FormName, slotId: string, change: (bytes: Uint8Array) => Uint8Array): Uint8Array {
   if (isLate(slotId)) return change(issued(form));
-  const ids = slotsOf(form).map((slot) => slot.id);
-  const early = signSlots(
-    unsigned(form),
-    profiles[form],
-    ids.filter((id) => !isLate(id)),
-  );
-  return signSlots(change(early), profiles[form], ids.filter(isLate));
+  const late = slotsOf(form)
+    .map((slot) => slot.id)
+    .filter(isLate);
+  return signSlots(change(early[form]), profiles[form], late);
 }
 
 /** Signs one slot with what the forger has, all others properly. */

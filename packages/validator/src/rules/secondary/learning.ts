@@ -14,24 +14,28 @@ const PAIRS = [
  * SEC-04: learning levels of the terms, the year and after re-assessment equal the computed ones. Where the two
  * readings of the adjustment differ, either is accepted and the difference is told.
  */
-export const learningLevels = secondaryRule('HBS-SEC-04', (record, report, { notAssessed, programme, learning }) => {
-  if (notAssessed) return;
-  if (programme === 'gdtx' && learning === undefined) {
-    report(['hocTapCaNam'], {}, { code: 'HBS-SEC-04-UNKNOWN', severity: 'info' });
-    return;
-  }
-  const parameters = learning ?? LEARNING_TT22;
-  for (const [field, column] of PAIRS) {
-    const value = record[field];
-    const input = value === undefined ? undefined : learningInput(record, column, parameters);
-    if (value === undefined || input === undefined) continue;
-    const replace = learningLevel(input, { reading: 'replace', parameters });
-    const remove = learningLevel(input, { reading: 'remove', parameters }).level;
-    const params = { ...labelOf('secondary', field), value };
-    if (value !== replace.level && value !== remove) report([field], { ...params, expected: replace.level });
-    else if (replace.readingsDiffer) {
-      const options = { code: 'HBS-SEC-04-READING', severity: 'info' } as const;
-      report([field], { ...params, replace: replace.level, remove }, options);
+export const learningLevels = secondaryRule(
+  'HBS-SEC-04',
+  (record, report, { notAssessed, programme, learning }) => {
+    if (notAssessed) return;
+    if (programme === 'gdtx' && learning === undefined) {
+      report(['hocTapCaNam'], {}, { code: 'HBS-SEC-04-UNKNOWN', severity: 'info' });
+      return;
     }
-  }
-});
+    const parameters = learning ?? LEARNING_TT22;
+    for (const [field, column] of PAIRS) {
+      const value = record[field];
+      const input = value === undefined ? undefined : learningInput(record, column, parameters);
+      if (value === undefined || input === undefined) continue;
+      const replace = learningLevel(input, { reading: 'replace', parameters });
+      const remove = learningLevel(input, { reading: 'remove', parameters }).level;
+      const params = { ...labelOf('secondary', field), value };
+      if (value !== replace.level && value !== remove)
+        report([field], { ...params, expected: replace.level });
+      else if (replace.readingsDiffer) {
+        const options = { code: 'HBS-SEC-04-READING', severity: 'info' } as const;
+        report([field], { ...params, replace: replace.level, remove }, options);
+      }
+    }
+  },
+);

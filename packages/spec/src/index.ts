@@ -125,6 +125,7 @@ export type {
 } from './profile/hub-profile.ts';
 export { loadHubProfile } from './profile/load-hub-profile.ts';
 export { loadProfile } from './profile/load-profile.ts';
+export { nearestFields } from './profile/nearest-fields.ts';
 export type { NewNode, OverlayBy, OverlayChange, OverlayTarget, ProfileOverlay } from './profile/overlay.ts';
 export type {
   Confidence,

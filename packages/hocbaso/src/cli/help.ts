@@ -13,5 +13,9 @@ export const HELP = `hocbaso – học bạ số cho phần mềm quản lý tr�
       Kiểm tra học bạ đã phát hành; không có --anchor thì không kết luận được về chứng thư số.
       Verifies issued transcripts; without --anchor nothing is said of trust.
 
+  hocbaso profile lint TỆP.json… | diff A B | explain TRƯỜNG | test TỆP.xml   [--overlay TỆP.json]… [--json]
+      Hồ sơ đặc tả: kiểm tra tệp, so sánh hai hồ sơ, giải thích một trường hay một thẻ, thử đọc một học bạ.
+      Profiles: check a file, compare two, explain a field or a tag, see which ones read a document.
+
 Mã thoát / exit status: 0 tốt · 1 tài liệu không hợp lệ · 2 sai cách dùng hoặc cấu hình · 3 bị từ chối · 4 chưa rõ kết quả
 `;

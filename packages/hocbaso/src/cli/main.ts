@@ -52,6 +52,22 @@ async function command(argv: readonly string[]): Promise<number> {
         stdout: process.stdout,
       });
     }
+    case 'profile': {
+      const { values, positionals } = parse(
+        rest,
+        {
+          overlay: { type: 'string', multiple: true, default: [] },
+          json: { type: 'boolean', default: false },
+        },
+        true,
+      );
+      const { runProfile } = await import('./profile/run-profile.ts');
+      return runProfile(positionals, {
+        overlays: values.overlay as string[],
+        json: values.json === true,
+        stdout: process.stdout,
+      });
+    }
     case 'help':
     case '--help':
     case '-h':

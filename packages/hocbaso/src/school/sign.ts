@@ -16,10 +16,12 @@ import {
 } from '@hocbaso/spec';
 import {
   attachSignatures,
+  createSigningContext,
   listSlots,
   type PreparedDocument,
   type PreparedSignature,
   prepareSignatures,
+  type SigningContext,
   type Slot,
   toSignItems,
 } from '@hocbaso/xml';
@@ -61,6 +63,10 @@ export interface SignOptions {
   readonly signal?: AbortSignal;
 }
 
+interface StageOptions extends SignOptions {
+  readonly context: SigningContext;
+}
+
 interface Work {
   readonly head: DocumentHead;
   readonly bytes: Uint8Array;
@@ -84,14 +90,16 @@ interface Queue {
  * @throws HocBaSoError the codes of the store and of preparing or attaching a signature
  */
 export async function* signTranscripts(options: SignOptions): AsyncIterable<StageOutcome> {
+  // Caches of certificates and keys, for as long as this call lives.
+  const context = createSigningContext();
   for (const { role, reaches } of STAGES) {
     if (options.upTo !== undefined && isBefore(options.upTo, reaches)) return;
-    yield* signStage(options, role, reaches);
+    yield* signStage({ ...options, context }, role, reaches);
   }
 }
 
 async function* signStage(
-  options: SignOptions,
+  options: StageOptions,
   role: SignerRole,
   reaches: DocumentStage,
 ): AsyncIterable<StageOutcome> {
@@ -141,7 +149,7 @@ function precedes(role: SignerRole, other: SignerRole): boolean {
 }
 
 function enqueue(
-  options: SignOptions,
+  options: StageOptions,
   work: Work,
   slots: readonly Slot[],
   queues: Map<Signatory['signer'], Map<string, Queue>>,
@@ -176,7 +184,7 @@ interface Ready {
 
 /** Prepares slots in one pass; where one of them is not allowed, the others still are. */
 function prepareAll(
-  options: SignOptions,
+  options: StageOptions,
   work: Work,
   ready: readonly Ready[],
 ): readonly { readonly signatory: Signatory; readonly prepared: PreparedSignature }[] {
@@ -192,6 +200,7 @@ function prepareAll(
         algorithm: signatory.credential.algorithms[0]!,
         signingTime,
       })),
+      { context: options.context },
     );
     return ready.map(({ signatory }, i) => ({ signatory, prepared: signatures[i]! }));
   } catch (error) {
@@ -208,7 +217,7 @@ function prepareAll(
   }
 }
 
-async function collect(options: SignOptions, queue: Queue): Promise<void> {
+async function collect(options: StageOptions, queue: Queue): Promise<void> {
   const { signer, credential } = queue.signatory;
   const batch = signer.signBatch(credential, queue.items, {
     algorithm: credential.algorithms[0]!,
@@ -244,7 +253,7 @@ function storedSignature(
 }
 
 async function finish(
-  options: SignOptions,
+  options: StageOptions,
   work: Work,
   role: SignerRole,
   reaches: DocumentStage,
@@ -260,6 +269,7 @@ async function finish(
       signatures: signatures.map((s) => s.prepared),
     },
     new Map(signatures.map((s) => [s.prepared.slotId, s.value])),
+    { context: options.context },
   );
   const head = await options.store.appendVersion(work.head.id, {
     expectedVersion: work.head.version,

@@ -126,6 +126,7 @@ export type MessageCode =
   | "RECORD_COLUMN_UNKNOWN"
   | "RECORD_VALUE_UNREADABLE"
   | "RECORD_MAIN_COUNT"
+  | "ERR_HBS_CLI_JSON"
   | "ERR_HBS_RENDER_FORM"
   | "RENDER_PANEL_TITLE"
   | "RENDER_PANEL_ROLE"
@@ -522,6 +523,7 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "RECORD_COLUMN_UNKNOWN": ["Bảng {table} không có cột {column}.","The table {table} has no column {column}.","Kiểm tra tên cột theo docs/fields.md.","Check the column after docs/fields.md."],
   "RECORD_VALUE_UNREADABLE": ["Không đọc được giá trị ở cột {column} của bảng {table}.","The value in column {column} of table {table} cannot be read.","Kiểm tra kiểu dữ liệu và mã danh mục.","Check the type and the code."],
   "RECORD_MAIN_COUNT": ["Phải có đúng một bản ghi chính của học bạ, ở đây có {count}.","There must be exactly one main record of the transcript; here are {count}.","Đưa vào các bản ghi của một học bạ mỗi lần.","Hand in the records of one transcript at a time."],
+  "ERR_HBS_CLI_JSON": ["Tệp {file} không phải JSON đúng cú pháp: {detail}.","The file {file} is not well-formed JSON: {detail}.","Sửa cú pháp JSON của tệp rồi chạy lại.","Correct the JSON syntax and run again."],
   "ERR_HBS_RENDER_FORM": ["Dữ liệu đưa vào không phải học bạ nên không in được.","What was given is not a transcript, so it cannot be rendered.","Đưa vào bản ghi học bạ có trường form là primary hoặc secondary.","Pass a transcript record whose field form is primary or secondary."],
   "RENDER_PANEL_TITLE": ["THÔNG TIN CHỮ KÝ SỐ","DIGITAL SIGNATURES","",""],
   "RENDER_PANEL_ROLE": ["Vai trò","Role","",""],

@@ -83,8 +83,9 @@ function mutateValues(input: unknown, random: Random): unknown {
       key = random.pick(keys);
     }
     const value = structuredClone(random.pick(VALUES));
-    if (random.below(5) === 0) delete at[key];
-    else if (random.below(5) === 0 && typeof at === 'object' && !Array.isArray(at)) at[`${key}x`] = value;
+    const kind = random.below(6);
+    if (kind === 0) delete at[key];
+    else if (kind === 1 && !Array.isArray(at)) at[`${key}x`] = value;
     else at[key] = value;
   }
   return root.input;

@@ -101,7 +101,11 @@ describe.skipIf(!toolIsHere('java'))('javax.xml.crypto.dsig', () => {
     const sources = [PLAIN, NAMESPACED];
     for (let seed = 0; sources.length < 60; seed++) {
       // A generated document with a marked subtree: put under one root with a slot, and the mark renamed.
-      const xml = generateXml(seed * 31, { markup: false }).replace(/^<\?xml[^>]*>\s*/, '');
+      // One inherited xml:lang only: where two ancestors carry it the JDK takes the outer one, libxml2 and the standard
+      // the nearest (C14N 1.0 section 2.4), so it refuses those, also from xmlsec1.
+      const xml = generateXml(seed * 31, { markup: false })
+        .replace(/^<\?xml[^>]*>\s*/, '')
+        .replace(/\s+xml:(?:lang|space)\s*=\s*(["'])preserve\1/g, '');
       if (!/\sId\s*=\s*["']marked["']/.test(xml)) continue;
       sources.push(`<HOC_BA xmlns:h="urn:h"  xml:lang="vi">${xml.replace(/(["'])marked\1/, '"data"')}<SLOT/></HOC_BA>`);
     }

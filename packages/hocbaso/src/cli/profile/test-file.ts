@@ -1,0 +1,60 @@
+import { basename } from 'node:path';
+import { describeIssue, type Issue, type Profile } from '@hocbaso/spec';
+import { decodeTranscript, detectProfile } from '@hocbaso/xml';
+import { readInput } from '../../files/read-write.ts';
+import { EXIT } from '../exit-code.ts';
+import { openShelf } from './profile-files.ts';
+import type { ProfileCommand } from './run-profile.ts';
+
+/** So many misfits are shown for each profile. */
+const SHOWN = 10;
+
+interface Fit {
+  readonly profile: Profile;
+  readonly issues: readonly Issue[];
+  readonly errors: number;
+}
+
+/** Shows which profiles read an XML file and what does not fit the others; exit status 1 when none reads it. */
+export async function testFile(path: string, command: ProfileCommand): Promise<number> {
+  const bytes = await readInput(path);
+  const { all } = await openShelf(command.overlays);
+  const fits: readonly Fit[] = all
+    .map((profile) => {
+      const { issues } = decodeTranscript(bytes, profile);
+      return { profile, issues, errors: issues.filter((issue) => issue.severity === 'error').length };
+    })
+    .sort((a, b) => a.errors - b.errors || a.issues.length - b.issues.length);
+  const reading = fits.filter((fit) => fit.errors === 0).map((fit) => fit.profile.id);
+  const detected = detectProfile(bytes, all)?.id;
+  if (command.json) {
+    const profiles = fits.map(({ profile, issues }) => ({
+      id: profile.id,
+      reads: reading.includes(profile.id),
+      issues,
+    }));
+    command.stdout.write(
+      `${JSON.stringify({ file: basename(path), detected, ambiguous: reading.length > 1, profiles })}\n`,
+    );
+    return reading.length > 0 ? EXIT.ok : EXIT.invalid;
+  }
+  command.stdout.write(
+    `${basename(path)}: ${detected ?? 'không nhận ra hồ sơ đặc tả nào (no profile detected)'}\n`,
+  );
+  if (reading.length > 1) {
+    command.stdout.write(
+      `  Nhiều hồ sơ đặc tả cùng đọc được, hãy chỉ rõ khi dùng: ${reading.join(', ')} (ambiguous: name the one you mean).\n`,
+    );
+  }
+  for (const { profile, issues, errors } of fits) {
+    command.stdout.write(
+      `${errors === 0 ? '✓' : '✗'} ${profile.id}: ${errors} lỗi, ${issues.length - errors} cảnh báo\n`,
+    );
+    for (const issue of issues.slice(0, SHOWN)) {
+      const { code, where, what } = describeIssue(issue);
+      command.stdout.write(`    ${code} ${what}${where === '' ? '' : ` (${where})`}\n`);
+    }
+    if (issues.length > SHOWN) command.stdout.write(`    … và ${issues.length - SHOWN} mục khác\n`);
+  }
+  return reading.length > 0 ? EXIT.ok : EXIT.invalid;
+}

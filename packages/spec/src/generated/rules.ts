@@ -171,6 +171,11 @@ export const RULE_SPECS = {
   "forms": [
    "primary",
    "secondary"
+  ],
+  "fields": [
+   "ngaySinh",
+   "thangSinh",
+   "namSinh"
   ]
  },
  "HBS-COM-07": {
@@ -181,6 +186,13 @@ export const RULE_SPECS = {
   "forms": [
    "primary",
    "secondary"
+  ],
+  "fields": [
+   "ngaySinh",
+   "thangSinh",
+   "namSinh",
+   "khoi",
+   "namHoc"
   ],
   "params": {
    "offset": 5,
@@ -196,6 +208,10 @@ export const RULE_SPECS = {
   "forms": [
    "primary",
    "secondary"
+  ],
+  "fields": [
+   "khoi",
+   "capHoc"
   ],
   "params": {
    "grades": {
@@ -222,6 +238,16 @@ export const RULE_SPECS = {
   "forms": [
    "primary",
    "secondary"
+  ],
+  "fields": [
+   "maTinhThanhPho",
+   "maXaPhuong",
+   "maTinhNoiSinh",
+   "maXaNoiSinh",
+   "maTinhQueQuan",
+   "maXaQueQuan",
+   "maTinhNoiOHienNay",
+   "maXaNoiOHienNay"
   ],
   "validity": {
    "from": "2025-07-01",
@@ -258,6 +284,10 @@ export const RULE_SPECS = {
   "forms": [
    "primary",
    "secondary"
+  ],
+  "fields": [
+   "ngayTao",
+   "ngayKyPhatHanh"
   ]
  },
  "HBS-COM-13": {
@@ -288,6 +318,11 @@ export const RULE_SPECS = {
   "forms": [
    "primary",
    "secondary"
+  ],
+  "fields": [
+   "trichLuc",
+   "namHoc",
+   "ngayTao"
   ]
  },
  "HBS-COM-16": {
@@ -298,6 +333,10 @@ export const RULE_SPECS = {
   "forms": [
    "primary",
    "secondary"
+  ],
+  "fields": [
+   "bangDiem.maMonHoc",
+   "capHoc"
   ]
  },
  "HBS-COM-17": {
@@ -308,6 +347,10 @@ export const RULE_SPECS = {
   "forms": [
    "primary",
    "secondary"
+  ],
+  "fields": [
+   "quaTrinhHocTap.namHoc",
+   "namHoc"
   ]
  },
  "HBS-COM-18": {
@@ -364,6 +407,10 @@ export const RULE_SPECS = {
   "forms": [
    "primary"
   ],
+  "fields": [
+   "nangLucCongNghe",
+   "nangLucTinHoc"
+  ],
   "shape": {
    "fields": [
     "nangLucTuChuTuHoc",
@@ -401,6 +448,9 @@ export const RULE_SPECS = {
   "forms": [
    "primary"
   ],
+  "fields": [
+   "xepLoai"
+  ],
   "circular": "primary"
  },
  "HBS-PRI-05": {
@@ -410,6 +460,10 @@ export const RULE_SPECS = {
   "source": "Điều 11 chưa được đọc (đặc tả mục 6.1, bậc C)",
   "forms": [
    "primary"
+  ],
+  "fields": [
+   "hoanThanhLopHoc",
+   "xepLoai"
   ],
   "circular": "primary"
  },
@@ -421,6 +475,11 @@ export const RULE_SPECS = {
   "forms": [
    "primary"
   ],
+  "fields": [
+   "hoanThanhTieuHoc",
+   "hoanThanhLopHoc",
+   "khoi"
+  ],
   "circular": "primary"
  },
  "HBS-PRI-07": {
@@ -431,6 +490,10 @@ export const RULE_SPECS = {
   "forms": [
    "primary"
   ],
+  "fields": [
+   "khenThuong",
+   "xepLoai"
+  ],
   "circular": "primary"
  },
  "HBS-PRI-08": {
@@ -440,6 +503,10 @@ export const RULE_SPECS = {
   "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "primary"
+  ],
+  "fields": [
+   "bangDiem.mucDatDuoc",
+   "bangDiem.diemKiemTra"
   ],
   "circular": "primary",
   "params": {
@@ -476,6 +543,11 @@ export const RULE_SPECS = {
   "forms": [
    "secondary"
   ],
+  "fields": [
+   "bangDiem.diemHocKy1",
+   "bangDiem.diemHocKy2",
+   "bangDiem.diemCaNam"
+  ],
   "circular": "secondary",
   "programmes": [
    "phoThong"
@@ -489,6 +561,10 @@ export const RULE_SPECS = {
   "forms": [
    "secondary"
   ],
+  "fields": [
+   "bangDiem.diemHocKy2",
+   "bangDiem.diemCaNam"
+  ],
   "circular": "secondary",
   "programmes": [
    "phoThong"
@@ -501,6 +577,11 @@ export const RULE_SPECS = {
   "source": "Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2); cách đọc “chỉ do kết quả của một môn” là suy ra, cả hai cách đều được tính",
   "forms": [
    "secondary"
+  ],
+  "fields": [
+   "hocTapHocKy1",
+   "hocTapHocKy2",
+   "hocTapCaNam"
   ],
   "circular": "secondary",
   "variants": {
@@ -518,6 +599,11 @@ export const RULE_SPECS = {
   "forms": [
    "secondary"
   ],
+  "fields": [
+   "renLuyenHocKy1",
+   "renLuyenHocKy2",
+   "renLuyenCaNam"
+  ],
   "circular": "secondary",
   "programmes": [
    "phoThong"
@@ -531,6 +617,10 @@ export const RULE_SPECS = {
   "forms": [
    "secondary"
   ],
+  "fields": [
+   "renLuyenLai",
+   "renLuyenCaNam"
+  ],
   "circular": "secondary"
  },
  "HBS-SEC-07": {
@@ -540,6 +630,10 @@ export const RULE_SPECS = {
   "source": "Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2)",
   "forms": [
    "secondary"
+  ],
+  "fields": [
+   "bangDiem.diemKiemTraLai",
+   "hocTapLai"
   ],
   "circular": "secondary",
   "variants": {
@@ -557,6 +651,10 @@ export const RULE_SPECS = {
   "forms": [
    "secondary"
   ],
+  "fields": [
+   "duocLenLop",
+   "soBuoiNghi"
+  ],
   "circular": "secondary",
   "variants": {
    "gdtx": {
@@ -572,6 +670,10 @@ export const RULE_SPECS = {
   "source": "Tin báo chí về Luật Giáo dục sửa đổi 2025 (bậc B); lớp 12 là suy ra",
   "forms": [
    "secondary"
+  ],
+  "fields": [
+   "noiDungHoanThanh",
+   "khoi"
   ],
   "validity": {
    "from": "2026-01-01",
@@ -611,6 +713,9 @@ export const RULE_SPECS = {
   "source": "Suy ra khi làm bộ công cụ, chưa thấy văn bản nào nói",
   "forms": [
    "secondary"
+  ],
+  "fields": [
+   "bangDiem.maMonHoc"
   ],
   "capHoc": [
    "thpt"

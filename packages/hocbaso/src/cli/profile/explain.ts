@@ -23,7 +23,7 @@ function show({ field, key, wire, rules }: FieldExplanation): string {
   for (const one of wire) {
     const notes = [
       one.format,
-      one.requiredByAnnex ? 'bắt buộc theo phụ lục' : undefined,
+      one.requiredByAnnex ? 'bắt buộc (required)' : undefined,
       ...one.aliases.map((a) => `đọc cả ${a}`),
     ];
     const note = notes.filter((part) => part !== undefined).join(', ');

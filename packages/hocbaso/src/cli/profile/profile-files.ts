@@ -36,7 +36,7 @@ export async function openShelf(overlayPaths: readonly string[]): Promise<Profil
     async find(idOrPath) {
       if (Object.hasOwn(PROFILES, idOrPath) || ids.includes(idOrPath))
         return loadProfile(idOrPath, { overlays });
-      if (!/[./\\]json$|[/\\]|\.json$/.test(idOrPath)) return loadProfile(idOrPath, { overlays });
+      if (!/[/\\]|\.json$/.test(idOrPath)) return loadProfile(idOrPath, { overlays });
       const file = (await readJson(idOrPath)) as { id?: unknown } | null;
       return loadProfile(String(file?.id), {
         overlays: ids.includes(String(file?.id)) ? overlays : [...overlays, file],

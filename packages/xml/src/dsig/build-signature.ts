@@ -4,7 +4,7 @@ import { canonicalize } from '../c14n/canonicalize.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { fromByteString, toByteString } from '../parse/native-bytes.ts';
 import { parseXml } from '../parse/parse-xml.ts';
-import { DSIG_NAMESPACE, URI_DSIG } from '../parse/tables.ts';
+import { DSIG_NAMESPACE, E_NS, E_STRIDE, URI_DSIG } from '../parse/tables.ts';
 import { escapeAttribute, escapeText, isNcName } from '../parse/write-xml.ts';
 import type { CertificateInfo } from '../x509/read-certificate.ts';
 import { DIGEST_SHA256, ENVELOPED, METHOD_OF } from './algorithms.ts';
@@ -136,11 +136,13 @@ function writeReference({ id, canonicalDigest, transforms }: ReferenceToSign): s
 
 /** Namespace bindings and `xml:*` attributes in scope inside an element, as attributes of a model of it. */
 function inScopeAttributes({ doc, node }: { doc: XmlDocument; node: number }): string {
+  const { elements, hasXmlAttributes } = doc.tables;
+  if (elements[node * E_STRIDE + E_NS]! < 0 && !hasXmlAttributes) return '';
   const found = new Map<string, string>();
   for (const { prefix, uri } of doc.namespacesInScope(node)) {
     if (uri !== '') found.set(prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri);
   }
-  if (doc.tables.hasXmlAttributes) {
+  if (hasXmlAttributes) {
     for (let n = node; n >= 0; n = doc.parent(n)) {
       for (const { name, value } of doc.attributes(n)) {
         if (name.startsWith('xml:') && !found.has(name)) found.set(name, value);

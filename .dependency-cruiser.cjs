@@ -1,7 +1,8 @@
 /** Import boundaries of the house: arrows point down only, siblings never import each other. */
 const siblings = ['validator', 'xml', 'signers', 'ministry-client', 'store', 'render'];
 const allowed = { sandbox: ['xml'], web: ['render', 'validator', 'xml'] };
-const not = (name) => [...siblings, 'sandbox', 'web', 'hocbaso'].filter((s) => s !== name && !(allowed[name] ?? []).includes(s));
+const not = (name) =>
+  [...siblings, 'sandbox', 'web', 'hocbaso'].filter((s) => s !== name && !(allowed[name] ?? []).includes(s));
 
 module.exports = {
   forbidden: [
@@ -31,12 +32,20 @@ module.exports = {
       from: { path: `^packages/${name}/src` },
       to: { path: `^packages/(${not(name).join('|')})/` },
     })),
-    { name: 'not-to-unresolvable', severity: 'error', from: { path: '^packages/[^/]+/src' }, to: { couldNotResolve: true } },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { conditionNames: ['@hocbaso/source', 'import', 'node', 'default', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['@hocbaso/source', 'import', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
   },
 };

@@ -7,4 +7,8 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   target: 'node22',
+  // Vietnamese letters as they are: \u escapes make the browser's copy a sixth larger.
+  esbuildOptions(options) {
+    options.charset = 'utf8';
+  },
 });

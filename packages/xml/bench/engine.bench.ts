@@ -28,11 +28,16 @@ const WARM_UP = 25;
 /** An unsigned transcript of about 20 KB in the reported secondary layout, canonical, synthetic values. */
 function unsignedTranscript(): Buffer {
   const rows = Array.from({ length: SUBJECTS }, (_, i) => {
-    const marks = Array.from({ length: 22 }, (_, k) => textElement(`DIEM_THANH_PHAN_${k + 1}`, `${(k % 10) + 0.5}`));
-    const comment = 'Em có nhiều cố gắng trong học tập, tích cực phát biểu xây dựng bài; cần rèn thêm chữ viết.';
+    const marks = Array.from({ length: 22 }, (_, k) =>
+      textElement(`DIEM_THANH_PHAN_${k + 1}`, `${(k % 10) + 0.5}`),
+    );
+    const comment =
+      'Em có nhiều cố gắng trong học tập, tích cực phát biểu xây dựng bài; cần rèn thêm chữ viết.';
     return `<DIEM_TONG_KET Id="dtk-${i}"><MA_MON_HOC>MON${i}</MA_MON_HOC>${marks.join('')}${textElement('NHAN_XET', comment)}<GVBM Id="gv-${i}"><HO_TEN>Nguyễn Thị Minh Nguyệt</HO_TEN><SO_CCCD>999000000${100 + i}</SO_CCCD></GVBM></DIEM_TONG_KET>`;
   });
-  const common = Array.from({ length: 40 }, (_, k) => textElement(`THONG_TIN_${k + 1}`, 'Phường Đông Ngạc, thành phố Hà Nội'));
+  const common = Array.from({ length: 40 }, (_, k) =>
+    textElement(`THONG_TIN_${k + 1}`, 'Phường Đông Ngạc, thành phố Hà Nội'),
+  );
   const slots = Array.from({ length: SUBJECTS }, (_, i) => `<GVBM Id="gv-${i}"></GVBM>`).join('');
   return Buffer.from(
     `<HOC_BA><DU_LIEU_HOC_BA Id="data"><THONG_TIN_HOC_BA Id="thongtinhocba"><THONG_TIN_CHUNG>${common.join('')}</THONG_TIN_CHUNG>${rows.join('')}</THONG_TIN_HOC_BA><DANH_SACH_THONG_TIN_KY><DANH_SACH_GVBM>${slots}</DANH_SACH_GVBM><GVCN></GVCN></DANH_SACH_THONG_TIN_KY></DU_LIEU_HOC_BA><PHAT_HANH_HOC_BA><CBQL></CBQL><KY_PHAT_HANH></KY_PHAT_HANH></PHAT_HANH_HOC_BA></HOC_BA>`,
@@ -45,7 +50,7 @@ interface Signing {
   readonly c14n: C14nAlgorithm;
 }
 
-const valueOf = (key: KeyObject, algorithm: string, tbs: Uint8Array): Uint8Array =>
+const signValue = (key: KeyObject, algorithm: string, tbs: Uint8Array): Uint8Array =>
   algorithm === 'rsa-sha256'
     ? sign('sha256', tbs, key)
     : sign('sha256', tbs, { key, dsaEncoding: 'ieee-p1363' });
@@ -78,7 +83,7 @@ function signStage(
       slot: { doc, node: slot },
     });
     const at = doc.startTagEnd(slot);
-    parts.push(bytes.subarray(from, at), built.render(valueOf(identity.key, algorithm, built.tbs)));
+    parts.push(bytes.subarray(from, at), built.render(signValue(identity.key, algorithm, built.tbs)));
     from = at;
   }
   parts.push(bytes.subarray(from));
@@ -94,9 +99,7 @@ function signAll(bytes: Buffer, context: ReturnType<typeof createDsigContext>, s
     return [...teachers, { slot: gvcn!, id: 'thongtinhocba', signer: SUBJECTS }];
   });
   return signStage(first, context, signing, (doc) =>
-    doc
-      .children(doc.children(0)[1]!)
-      .map((slot, i) => ({ slot, id: 'data', signer: SUBJECTS + 1 + i })),
+    doc.children(doc.children(0)[1]!).map((slot, i) => ({ slot, id: 'data', signer: SUBJECTS + 1 + i })),
   );
 }
 
@@ -113,7 +116,8 @@ function verifyAll(bytes: Buffer, context: ReturnType<typeof createDsigContext>)
 function bare(signed: Buffer, signing: Signing): { verify: () => void; sign: () => void } {
   const doc = parseXml(signed);
   const own = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
-  const subtree = (id: string): Buffer => own(canonicalize(doc, doc.findIds(id)[0]!, { algorithm: signing.c14n }));
+  const subtree = (id: string): Buffer =>
+    own(canonicalize(doc, doc.findIds(id)[0]!, { algorithm: signing.c14n }));
   const views = signaturesOf(doc).map((n) => readSignature(doc, n));
   const ids = new Set(views.flatMap((v) => v.references.map((r) => r.uri.slice(1))));
   const subtrees = [...ids].map(subtree);
@@ -136,7 +140,7 @@ function bare(signed: Buffer, signing: Signing): { verify: () => void; sign: () 
     },
     sign: () => {
       hashAll();
-      for (const { tbs, privateKey } of jobs) valueOf(privateKey, signing.algorithm, tbs);
+      for (const { tbs, privateKey } of jobs) signValue(privateKey, signing.algorithm, tbs);
     },
   };
 }
@@ -168,7 +172,9 @@ function measure(contenders: Readonly<Record<string, () => void>>): Record<strin
 }
 
 const unsigned = unsignedTranscript();
-console.log(`Node ${process.version}, ${SLOTS} signatures, CPU time, medians of ${ROUNDS} interleaved rounds`);
+console.log(
+  `Node ${process.version}, ${SLOTS} signatures, CPU time, medians of ${ROUNDS} interleaved rounds`,
+);
 const rows: Record<string, Record<string, string>> = {};
 for (const [key, algorithm] of [
   ['rsa', 'rsa-sha256'],

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENUMS } from '../generated/enums.ts';
 import { FIELDS } from '../generated/fields.ts';
 import type { PrimaryTranscript, SecondaryTranscript, Transcript } from '../generated/record.ts';

@@ -1,11 +1,10 @@
+/** Nothing is allocated until something is written: most canonical forms are views of the source. */
+const EMPTY = new Uint8Array(0);
+
 /** A growing byte buffer that is reused from one canonicalisation to the next. */
 export class ByteWriter {
-  bytes: Uint8Array;
+  bytes: Uint8Array = EMPTY;
   length = 0;
-
-  constructor(capacity = 4096) {
-    this.bytes = new Uint8Array(capacity);
-  }
 
   /** Forgets the content, keeps the memory. */
   reset(): void {
@@ -58,7 +57,7 @@ export class ByteWriter {
   }
 
   #grow(extra: number): void {
-    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.length + extra));
+    const larger = new Uint8Array(Math.max(1024, this.bytes.length * 2, this.length + extra));
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
   }

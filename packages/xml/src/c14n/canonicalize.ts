@@ -41,7 +41,7 @@ export interface CanonicalizeOptions {
  * Throws `ERR_HBS_C14N_RELATIVE_NAMESPACE`.
  */
 export function canonicalize(doc: XmlDocument, node: number, options: CanonicalizeOptions): Uint8Array {
-  return canonicalizeWith(new ByteWriter(256), doc, node, options);
+  return canonicalizeWith(new ByteWriter(), doc, node, options);
 }
 
 /** Like {@link canonicalize}, but what must be composed goes to `w`: the result is valid until its next use. */
@@ -59,7 +59,7 @@ export function canonicalizeWith(
   const comments = keepsComments(options.algorithm);
   const around = outside.filter((x) => comments || x.kind === 'pi');
   if (around.length === 0) return subtree(w, doc, doc.root, options);
-  const inner = subtree(new ByteWriter(256), doc, doc.root, options);
+  const inner = subtree(new ByteWriter(), doc, doc.root, options);
   w.reset();
   let rootWritten = false;
   for (const x of around) {
@@ -97,7 +97,8 @@ function subtree(w: ByteWriter, doc: XmlDocument, node: number, options: Canonic
   const { patches, patchCount } = doc.tables;
   if (!inherits && xmlRows.length === 0 && omit < 0) {
     const first = firstPatchFrom(doc, start);
-    if (first >= patchCount || patches[first * P_STRIDE + P_START]! >= end) return doc.bytes.subarray(start, end);
+    if (first >= patchCount || patches[first * P_STRIDE + P_START]! >= end)
+      return doc.bytes.subarray(start, end);
   }
 
   w.reset();

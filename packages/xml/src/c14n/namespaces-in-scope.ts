@@ -86,7 +86,11 @@ export function bindingsFrom(doc: XmlDocument, scope: number): Map<string, strin
 
 function prefixOf(doc: XmlDocument, declaration: number): string {
   const d = doc.tables.namespaces;
-  return sliceText(doc.bytes, d[declaration * D_STRIDE + D_PREFIX]!, d[declaration * D_STRIDE + D_PREFIX_END]!);
+  return sliceText(
+    doc.bytes,
+    d[declaration * D_STRIDE + D_PREFIX]!,
+    d[declaration * D_STRIDE + D_PREFIX_END]!,
+  );
 }
 
 /** Prefixes the tag itself uses (its own and those of its attributes); empty string for the default namespace. */

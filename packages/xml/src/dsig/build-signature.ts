@@ -90,7 +90,9 @@ export function buildSignature(options: BuildSignatureOptions): BuiltSignature {
   let signedInfo: string;
   let tbs: Uint8Array;
   if (surroundings === '') {
-    signedInfo = signedInfoOf(hashBase64('sha256', fromByteString(`<SignatureProperty xmlns="${DSIG_NAMESPACE}"${property}`)));
+    signedInfo = signedInfoOf(
+      hashBase64('sha256', fromByteString(`<SignatureProperty xmlns="${DSIG_NAMESPACE}"${property}`)),
+    );
     tbs = fromByteString(`<SignedInfo xmlns="${DSIG_NAMESPACE}"${signedInfo}`);
   } else {
     // Inclusive C14N draws in what is bound around the slot, so both forms are taken from a model of it.
@@ -149,5 +151,7 @@ function inScopeAttributes({ doc, node }: { doc: XmlDocument; node: number }): s
       }
     }
   }
-  return [...found].map(([name, value]) => ` ${toByteString(name)}="${toByteString(escapeAttribute(value))}"`).join('');
+  return [...found]
+    .map(([name, value]) => ` ${toByteString(name)}="${toByteString(escapeAttribute(value))}"`)
+    .join('');
 }

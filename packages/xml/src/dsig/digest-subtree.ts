@@ -3,7 +3,7 @@ import { canonicalizeWith } from '../c14n/canonicalize.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import type { DigestMethod } from './algorithms.ts';
 import type { DsigContext } from './context.ts';
-import { hashBase64, type HashName } from './node-crypto.ts';
+import { type HashName, hashBase64 } from './node-crypto.ts';
 import type { C14nMethod } from './read-signature.ts';
 
 const HASHES: readonly HashName[] = ['sha256', 'sha384', 'sha512'];

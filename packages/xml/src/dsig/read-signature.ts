@@ -13,7 +13,14 @@ import {
 import { decodeBase64 } from './base64.ts';
 import type { PublicKey } from './node-crypto.ts';
 import { readPssParameters } from './read-pss.ts';
-import { algorithmOf, attributeRow, badStructure, elementChildren, expectNoContent, leafText } from './schema-order.ts';
+import {
+  algorithmOf,
+  attributeRow,
+  badStructure,
+  elementChildren,
+  expectNoContent,
+  leafText,
+} from './schema-order.ts';
 
 /** Finds the verification key by other means than one X509Certificate. */
 export type ResolveKey = (doc: XmlDocument, signature: number) => PublicKey | undefined;

@@ -8,12 +8,7 @@ import { decodeBase64, withoutSpace } from './base64.ts';
 import type { CachedCertificate, DsigContext } from './context.ts';
 import { digestSubtree } from './digest-subtree.ts';
 import { type KeyShape, keyShape, type PublicKey, verifyValue } from './node-crypto.ts';
-import {
-  type ReferenceView,
-  type ResolveKey,
-  readSignature,
-  type SignatureView,
-} from './read-signature.ts';
+import { type ReferenceView, type ResolveKey, readSignature, type SignatureView } from './read-signature.ts';
 import { leafText } from './schema-order.ts';
 
 /** Outcome of one Reference. */
@@ -162,7 +157,9 @@ function verifyAgainst(
     algorithm: view.canonicalization.algorithm,
     inclusivePrefixes: view.canonicalization.prefixes,
   });
-  return verifyValue(scheme, key, signed, view.value) ? undefined : { code: 'ERR_HBS_DSIG_VALUE', params: {} };
+  return verifyValue(scheme, key, signed, view.value)
+    ? undefined
+    : { code: 'ERR_HBS_DSIG_VALUE', params: {} };
 }
 
 function verifyReference(

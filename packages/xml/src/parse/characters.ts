@@ -70,14 +70,13 @@ export function codePointAt(b: Uint8Array, i: number): number {
   if (c < 0x80) return c;
   if (c < 0xe0) return ((c & 0x1f) << 6) | (b[i + 1]! & 0x3f);
   if (c < 0xf0) return ((c & 0x0f) << 12) | ((b[i + 1]! & 0x3f) << 6) | (b[i + 2]! & 0x3f);
-  return (
-    ((c & 0x07) << 18) | ((b[i + 1]! & 0x3f) << 12) | ((b[i + 2]! & 0x3f) << 6) | (b[i + 3]! & 0x3f)
-  );
+  return ((c & 0x07) << 18) | ((b[i + 1]! & 0x3f) << 12) | ((b[i + 2]! & 0x3f) << 6) | (b[i + 3]! & 0x3f);
 }
 
 /** End of the NCName that begins at `p`; `p` itself when none does. */
 export function scanNcName(b: Uint8Array, p: number): number {
-  if ((NAME_CLASS[b[p]!]! & NAME_START) === 0) return NAME_CLASS[b[p]!] === NAME_OTHER ? scanSlow(b, p, p) : p;
+  if ((NAME_CLASS[b[p]!]! & NAME_START) === 0)
+    return NAME_CLASS[b[p]!] === NAME_OTHER ? scanSlow(b, p, p) : p;
   let q = p + 1;
   while ((NAME_CLASS[b[q]!]! & NAME_CHAR) !== 0) q++;
   return NAME_CLASS[b[q]!] === NAME_OTHER ? scanSlow(b, p, q) : q;

@@ -66,7 +66,8 @@ export function decodeText(b: Buffer, start: number, end: number): string {
         text += b.toString('utf8', i + 9, close).replace(/\r\n?/g, '\n');
         i = from = close + 3;
       } else {
-        const close = b[i + 1] === 0x21 ? b.indexOf('-->', i + 4, 'latin1') + 3 : b.indexOf('?>', i, 'latin1') + 2;
+        const close =
+          b[i + 1] === 0x21 ? b.indexOf('-->', i + 4, 'latin1') + 3 : b.indexOf('?>', i, 'latin1') + 2;
         i = from = close;
       }
     } else i++;

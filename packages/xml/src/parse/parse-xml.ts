@@ -6,7 +6,8 @@ import { DEFAULT_PARSE_LIMITS, type ParseLimits } from './limits.ts';
 import { NamespaceTable } from './namespaces.ts';
 import { asBuffer } from './native-bytes.ts';
 import { checkEncoding, readXmlDeclaration } from './prolog.ts';
-import { checkUnique, isCanonicalOrder } from './start-tag.ts';
+import { skipCdata, skipComment, skipPi, startsWith } from './skip-markup.ts';
+import { checkUnique, declaresUnused, isCanonicalOrder } from './start-tag.ts';
 import {
   A_FLAGS,
   A_LOCAL,
@@ -145,7 +146,8 @@ export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): 
           if (!isCanonicalReference(b, i, end, codePoint)) patch(i, end, PATCH_REFERENCE, codePoint);
           i = end;
         } else if (c === 0x3e) {
-          if (i - runStart >= 2 && b[i - 1] === 0x5d && b[i - 2] === 0x5d) syntax(b, i - 2, 'cdata-end-in-text');
+          if (i - runStart >= 2 && b[i - 1] === 0x5d && b[i - 2] === 0x5d)
+            syntax(b, i - 2, 'cdata-end-in-text');
           patch(i, i + 1, PATCH_GREATER, 0);
           i++;
         } else if (c === 0x0d) {
@@ -432,11 +434,6 @@ function grown(table: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   return larger;
 }
 
-function startsWith(b: Uint8Array, i: number, text: string): boolean {
-  for (let k = 0; k < text.length; k++) if (b[i + k] !== text.charCodeAt(k)) return false;
-  return true;
-}
-
 /** `Id`, `ID` or `id`. */
 function isIdName(b: Uint8Array, i: number): boolean {
   return b[i] === 0x49 ? b[i + 1] === 0x64 || b[i + 1] === 0x44 : b[i] === 0x69 && b[i + 1] === 0x64;
@@ -446,69 +443,4 @@ function isIdName(b: Uint8Array, i: number): boolean {
 function isCanonicalReference(b: Uint8Array, i: number, end: number, codePoint: number): boolean {
   if (codePoint === 0x26 || codePoint === 0x3c || codePoint === 0x3e) return b[i + 1] !== 0x23;
   return codePoint === 0x0d && end - i === 5 && b[i + 3] === 0x44;
-}
-
-/** True when a declaration on the tag is not used by the tag itself, so that exclusive C14N would place it elsewhere. */
-function declaresUnused(
-  b: Uint8Array,
-  a: Int32Array,
-  from: number,
-  to: number,
-  prefix: number,
-  prefixEnd: number,
-): boolean {
-  for (let k = from; k < to; k++) {
-    const row = k * A_STRIDE;
-    if (a[row + A_URI] !== URI_XMLNS) continue;
-    const isDefault = a[row + A_LOCAL] === a[row + A_NAME];
-    const start = isDefault ? a[row + A_NAME_END]! : a[row + A_LOCAL]!;
-    const length = a[row + A_NAME_END]! - start;
-    let used = equalBytes(b, start, length, prefix, prefixEnd - prefix);
-    for (let j = from; !used && !isDefault && j < to; j++) {
-      const other = j * A_STRIDE;
-      const name = a[other + A_NAME]!;
-      const local = a[other + A_LOCAL]!;
-      if (local !== name && a[other + A_URI] !== URI_XMLNS) {
-        used = equalBytes(b, start, length, name, local - 1 - name);
-      }
-    }
-    if (!used) return true;
-  }
-  return false;
-}
-
-function equalBytes(b: Uint8Array, x: number, length: number, y: number, otherLength: number): boolean {
-  if (length !== otherLength) return false;
-  for (let i = 0; i < length; i++) if (b[x + i] !== b[y + i]) return false;
-  return true;
-}
-
-function assertCharacters(b: Uint8Array, from: number, to: number): void {
-  for (let i = from; i < to; i++) if (b[i]! < 0x20 && !isSpace(b[i])) syntax(b, i, 'character');
-}
-
-function skipComment(b: ReturnType<typeof asBuffer>, i: number): number {
-  const dashes = b.indexOf('--', i + 4, 'latin1');
-  if (dashes < 0) syntax(b, b.length, 'comment');
-  if (b[dashes + 2] !== 0x3e) syntax(b, dashes, 'double-hyphen-in-comment');
-  assertCharacters(b, i, dashes);
-  return dashes + 3;
-}
-
-function skipCdata(b: ReturnType<typeof asBuffer>, i: number): number {
-  const close = b.indexOf(']]>', i + 9, 'latin1');
-  if (close < 0) syntax(b, b.length, 'cdata');
-  assertCharacters(b, i, close);
-  return close + 3;
-}
-
-function skipPi(b: ReturnType<typeof asBuffer>, i: number): number {
-  const nameEnd = scanNcName(b, i + 2);
-  if (nameEnd === i + 2) syntax(b, i, 'pi-target');
-  if (/^xml$/i.test(b.toString('latin1', i + 2, nameEnd))) syntax(b, i, 'xml-declaration');
-  const close = b.indexOf('?>', nameEnd, 'latin1');
-  if (close < 0) syntax(b, b.length, 'pi');
-  if (close !== nameEnd && !isSpace(b[nameEnd])) syntax(b, nameEnd, 'pi-target');
-  assertCharacters(b, i, close);
-  return close + 2;
 }

@@ -7,6 +7,7 @@ import {
   A_STRIDE,
   A_URI,
   ATTR_NAMESPACE,
+  URI_XMLNS,
 } from './tables.ts';
 
 function compareBytes(b: Uint8Array, s1: number, e1: number, s2: number, e2: number): number {
@@ -20,7 +21,10 @@ function compareBytes(b: Uint8Array, s1: number, e1: number, s2: number, e2: num
 
 /** Refuses two attributes of the same name, as written or by namespace. `from … to` are rows. */
 export function checkUnique(b: Uint8Array, a: Int32Array, from: number, to: number): void {
-  if (to - from > 16) return checkUniqueBySet(b, a, from, to);
+  if (to - from > 16) {
+    checkUniqueBySet(b, a, from, to);
+    return;
+  }
   for (let i = from + 1; i < to; i++) {
     const x = i * A_STRIDE;
     for (let j = from; j < i; j++) {
@@ -71,5 +75,40 @@ export function isCanonicalOrder(b: Uint8Array, a: Int32Array, from: number, to:
     }
     previousRank = rank;
   }
+  return true;
+}
+
+/** True when a declaration on the tag is not used by the tag itself, so that exclusive C14N would place it elsewhere. */
+export function declaresUnused(
+  b: Uint8Array,
+  a: Int32Array,
+  from: number,
+  to: number,
+  prefix: number,
+  prefixEnd: number,
+): boolean {
+  for (let k = from; k < to; k++) {
+    const row = k * A_STRIDE;
+    if (a[row + A_URI] !== URI_XMLNS) continue;
+    const isDefault = a[row + A_LOCAL] === a[row + A_NAME];
+    const start = isDefault ? a[row + A_NAME_END]! : a[row + A_LOCAL]!;
+    const length = a[row + A_NAME_END]! - start;
+    let used = equalBytes(b, start, length, prefix, prefixEnd - prefix);
+    for (let j = from; !used && !isDefault && j < to; j++) {
+      const other = j * A_STRIDE;
+      const name = a[other + A_NAME]!;
+      const local = a[other + A_LOCAL]!;
+      if (local !== name && a[other + A_URI] !== URI_XMLNS) {
+        used = equalBytes(b, start, length, name, local - 1 - name);
+      }
+    }
+    if (!used) return true;
+  }
+  return false;
+}
+
+function equalBytes(b: Uint8Array, x: number, length: number, y: number, otherLength: number): boolean {
+  if (length !== otherLength) return false;
+  for (let i = 0; i < length; i++) if (b[x + i] !== b[y + i]) return false;
   return true;
 }

@@ -1,9 +1,9 @@
 import { HocBaSoError } from '@hocbaso/spec';
+import { scanNcName } from './characters.ts';
+import { utf8 } from './native-bytes.ts';
 
 // biome-ignore format: one class per line
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-const NC_NAME = /^[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd][-.0-9A-Za-z_\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u200c\u200d\u203f\u2040\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd]*$/;
-
 const SHORT_NAME = /^[A-Za-z_][-.0-9A-Za-z_]*$/;
 
 const TEXT: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#xD;' };
@@ -20,7 +20,8 @@ const VALUE: Readonly<Record<string, string>> = {
 function isPlain(text: string, quotes: boolean): boolean {
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (c < 0x20 || c === 0x26 || c === 0x3c || c === 0x3e || c >= 0xd800 || (quotes && c === 0x22)) return false;
+    if (c < 0x20 || c === 0x26 || c === 0x3c || c === 0x3e || c >= 0xd800 || (quotes && c === 0x22))
+      return false;
   }
   return true;
 }
@@ -48,7 +49,9 @@ export function escapeAttribute(value: string): string {
 
 /** True for a name without a colon (Namespaces in XML 1.0), the form an `Id` and a tag of ours must have. */
 export function isNcName(name: string): boolean {
-  return SHORT_NAME.test(name) || NC_NAME.test(name);
+  if (SHORT_NAME.test(name)) return true;
+  const bytes = utf8(name);
+  return bytes.length > 0 && scanNcName(bytes, 0) === bytes.length;
 }
 
 /**

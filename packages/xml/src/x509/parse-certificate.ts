@@ -10,7 +10,16 @@ import {
   readTlv,
   type Tlv,
 } from './der.ts';
-import { formatForPeople, formatRfc4514, type Name, OID_CN, OID_UID, readName, toHex, valuesOf } from './name.ts';
+import {
+  formatForPeople,
+  formatRfc4514,
+  type Name,
+  OID_CN,
+  OID_UID,
+  readName,
+  toHex,
+  valuesOf,
+} from './name.ts';
 import type { CertificateInfo, CertificateKey } from './read-certificate.ts';
 
 /** A certificate with the parts a chain check needs. */
@@ -70,8 +79,10 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
   const fields = readChildren(der, tbs);
   const hasVersion = fields[0]?.tag === 0xa0;
   const [serial, algorithm, issuer, validity, subject, spki] = hasVersion ? fields.slice(1) : fields;
-  if (serial?.tag !== 0x02 || algorithm?.tag !== 0x30 || issuer === undefined) return badCertificate('structure');
-  if (validity?.tag !== 0x30 || subject === undefined || spki?.tag !== 0x30) return badCertificate('structure');
+  if (serial?.tag !== 0x02 || algorithm?.tag !== 0x30 || issuer === undefined)
+    return badCertificate('structure');
+  if (validity?.tag !== 0x30 || subject === undefined || spki?.tag !== 0x30)
+    return badCertificate('structure');
   const [notBefore, notAfter] = readChildren(der, validity);
   if (notBefore === undefined || notAfter === undefined) return badCertificate('validity');
   const hex = (tlv: Tlv): string => toHex(der, tlv.at, tlv.end);
@@ -79,7 +90,10 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
 
   const subjectName = readName(der, subject);
   const issuerName = readName(der, issuer);
-  const extensions = readExtensions(der, fields.find((x) => x.tag === 0xa3));
+  const extensions = readExtensions(
+    der,
+    fields.find((x) => x.tag === 0xa3),
+  );
   const info: CertificateInfo = {
     subject: formatForPeople(subjectName),
     issuer: formatForPeople(issuerName),
@@ -114,7 +128,8 @@ function readHolder(subject: Name): Pick<CertificateInfo, 'holder' | 'kind' | 'c
   const numbers = new Map<string, string>();
   for (const uid of valuesOf(subject, OID_UID)) {
     const match = /^\s*(CCCD|CMND|MST)\s*:\s*(\S+)\s*$/i.exec(uid);
-    if (match !== null && !numbers.has(match[1]!.toUpperCase())) numbers.set(match[1]!.toUpperCase(), match[2]!);
+    if (match !== null && !numbers.has(match[1]!.toUpperCase()))
+      numbers.set(match[1]!.toUpperCase(), match[2]!);
   }
   const cccd = numbers.get('CCCD');
   const cmnd = numbers.get('CMND');
@@ -201,7 +216,9 @@ function readExtensions(b: Uint8Array, wrapper: Tlv | undefined): Extensions {
     } else if (oid === '2.5.29.15') {
       const bits = expectTlv(b, value.start, value.end, 0x03);
       result.keyUsage = KEY_USAGE.filter(
-        (_, i) => ((b[bits.start + 1 + (i >> 3)] ?? 0) & (0x80 >> (i & 7))) !== 0 && bits.start + 1 + (i >> 3) < bits.end,
+        (_, i) =>
+          ((b[bits.start + 1 + (i >> 3)] ?? 0) & (0x80 >> (i & 7))) !== 0 &&
+          bits.start + 1 + (i >> 3) < bits.end,
       );
     } else if (oid === '2.5.29.14') {
       const id = expectTlv(b, value.start, value.end, 0x04);

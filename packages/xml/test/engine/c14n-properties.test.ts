@@ -56,14 +56,20 @@ describe('canonical form', () => {
 
   it('leaves out exactly the omitted subtree', () => {
     const doc = parseXml(Buffer.from('<a>1<b  x="1"/>2<c>3</c >4</a>'));
-    expect(text(canonicalize(doc, 0, { algorithm: C14N_INCLUSIVE, omit: 2 }))).toBe('<a>1<b x="1"></b>24</a>');
-    expect(text(canonicalize(doc, DOCUMENT_NODE, { algorithm: C14N_EXCLUSIVE, omit: 1 }))).toBe('<a>12<c>3</c>4</a>');
+    expect(text(canonicalize(doc, 0, { algorithm: C14N_INCLUSIVE, omit: 2 }))).toBe(
+      '<a>1<b x="1"></b>24</a>',
+    );
+    expect(text(canonicalize(doc, DOCUMENT_NODE, { algorithm: C14N_EXCLUSIVE, omit: 1 }))).toBe(
+      '<a>12<c>3</c>4</a>',
+    );
     expect(() => canonicalize(doc, 2, { algorithm: C14N_INCLUSIVE, omit: 0 })).toThrow(RangeError);
   });
 
   it('draws inherited namespaces and xml:* attributes to an inclusive apex, and only used ones to an exclusive one', () => {
     const doc = parseXml(
-      Buffer.from('<a xmlns="urn:d" xmlns:p="urn:p" xml:lang="vi" xml:id="i"><b xml:lang="en"><p:c>1</p:c></b></a>'),
+      Buffer.from(
+        '<a xmlns="urn:d" xmlns:p="urn:p" xml:lang="vi" xml:id="i"><b xml:lang="en"><p:c>1</p:c></b></a>',
+      ),
     );
     expect(text(canonicalize(doc, 1, { algorithm: C14N_INCLUSIVE }))).toBe(
       '<b xmlns="urn:d" xmlns:p="urn:p" xml:id="i" xml:lang="en"><p:c>1</p:c></b>',
@@ -78,7 +84,9 @@ describe('canonical form', () => {
 
   it('escapes a namespace name like an attribute', () => {
     const doc = parseXml(Buffer.from("<a xmlns='urn:&amp;&#34;>'/>"));
-    expect(text(canonicalize(doc, 0, { algorithm: C14N_EXCLUSIVE }))).toBe('<a xmlns="urn:&amp;&quot;>"></a>');
+    expect(text(canonicalize(doc, 0, { algorithm: C14N_EXCLUSIVE }))).toBe(
+      '<a xmlns="urn:&amp;&quot;>"></a>',
+    );
   });
 
   it('fails for a relative namespace name instead of hashing something', () => {

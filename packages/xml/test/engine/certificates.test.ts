@@ -15,9 +15,12 @@ let ec: Identity;
 beforeAll(async () => {
   root = await makeIdentity('CN=Gốc thử', { ca: true, serial: '01' });
   issuing = await makeIdentity('CN=CA cấp thử', { ca: true, issuer: root, pathLength: 0 });
-  person = await makeIdentity('C=VN, O=Trường "Mẫu", OU=Tổ Toán+Tin, CN=Nguyễn Văn An, UID=CCCD:999000000001, UID=MST:9990000001', {
-    issuer: issuing,
-  });
+  person = await makeIdentity(
+    'C=VN, O=Trường "Mẫu", OU=Tổ Toán+Tin, CN=Nguyễn Văn An, UID=CCCD:999000000001, UID=MST:9990000001',
+    {
+      issuer: issuing,
+    },
+  );
   ec = await makeIdentity('CN=Trường Mẫu, UID=MST:9990000001-001', { key: 'ec', issuer: issuing });
 });
 
@@ -35,14 +38,18 @@ describe('readCertificate', () => {
     for (const { der } of [root, issuing, person, ec]) {
       const ours = readCertificate(der);
       const theirs = new X509Certificate(der);
-      expect(ours.serial).toBe(theirs.serialNumber.toLowerCase().replace(/^0+/, '').padStart(ours.serial.length, '0'));
+      expect(ours.serial).toBe(
+        theirs.serialNumber.toLowerCase().replace(/^0+/, '').padStart(ours.serial.length, '0'),
+      );
       expect(ours.notBefore).toBe(theirs.validFromDate.getTime());
       expect(ours.notAfter).toBe(theirs.validToDate.getTime());
       expect(ours.isCa).toBe(theirs.ca);
       expect(ours.fingerprint).toBe(theirs.fingerprint256.replaceAll(':', '').toLowerCase());
       const key = theirs.publicKey;
       expect(ours.key).toEqual(
-        key.asymmetricKeyType === 'rsa' ? { type: 'rsa', bits: key.asymmetricKeyDetails!.modulusLength } : { type: 'ec', curve: 'P-256' },
+        key.asymmetricKeyType === 'rsa'
+          ? { type: 'rsa', bits: key.asymmetricKeyDetails!.modulusLength }
+          : { type: 'ec', curve: 'P-256' },
       );
     }
   });
@@ -51,12 +58,17 @@ describe('readCertificate', () => {
     expect(readCertificate(person.der)).toMatchObject({
       holder: { cn: 'Nguyễn Văn An', cccd: '999000000001', mst: '9990000001' },
       kind: 'person',
-      subjectName: 'UID=MST:9990000001,UID=CCCD:999000000001,CN=Nguyễn Văn An,OU=Tổ Toán\\+Tin,O=Trường \\"Mẫu\\",C=VN',
-      subject: 'C=VN, O=Trường "Mẫu", OU=Tổ Toán+Tin, CN=Nguyễn Văn An, UID=CCCD:999000000001, UID=MST:9990000001',
+      subjectName:
+        'UID=MST:9990000001,UID=CCCD:999000000001,CN=Nguyễn Văn An,OU=Tổ Toán\\+Tin,O=Trường \\"Mẫu\\",C=VN',
+      subject:
+        'C=VN, O=Trường "Mẫu", OU=Tổ Toán+Tin, CN=Nguyễn Văn An, UID=CCCD:999000000001, UID=MST:9990000001',
       isCa: false,
       keyUsage: ['digitalSignature'],
     });
-    expect(readCertificate(ec.der)).toMatchObject({ kind: 'organization', holder: { mst: '9990000001-001' } });
+    expect(readCertificate(ec.der)).toMatchObject({
+      kind: 'organization',
+      holder: { mst: '9990000001-001' },
+    });
     expect(readCertificate(issuing.der)).toMatchObject({ kind: 'unknown', pathLength: 0, isCa: true });
   });
 
@@ -106,14 +118,23 @@ describe('validateChain', () => {
 
   it('is unknown, not failed, without a way to an anchor', async () => {
     const stranger = await makeIdentity('CN=Gốc khác', { ca: true });
-    expect(check(person, { intermediates: [] })).toMatchObject({ status: 'unknown', code: 'ERR_HBS_CERT_CHAIN' });
-    expect(check(person, { anchors: [stranger] })).toMatchObject({ status: 'unknown', code: 'ERR_HBS_CERT_CHAIN' });
+    expect(check(person, { intermediates: [] })).toMatchObject({
+      status: 'unknown',
+      code: 'ERR_HBS_CERT_CHAIN',
+    });
+    expect(check(person, { anchors: [stranger] })).toMatchObject({
+      status: 'unknown',
+      code: 'ERR_HBS_CERT_CHAIN',
+    });
     expect(check(person, { anchors: [], intermediates: [] })).toMatchObject({ status: 'unknown' });
   });
 
   it('holds only inside the validity of every certificate', async () => {
     expect(check(person, { at: Date.UTC(2024, 0, 1) })).toMatchObject({ code: 'ERR_HBS_CERT_NOT_YET_VALID' });
-    expect(check(person, { at: Date.UTC(2036, 0, 1) })).toMatchObject({ status: 'failed', code: 'ERR_HBS_CERT_EXPIRED' });
+    expect(check(person, { at: Date.UTC(2036, 0, 1) })).toMatchObject({
+      status: 'failed',
+      code: 'ERR_HBS_CERT_EXPIRED',
+    });
     const old = await make({ ca: true, issuer: root, notAfter: '2026-01-01T00:00:00Z' });
     const below = await makeIdentity('CN=Dưới', { issuer: old });
     expect(check(below, { intermediates: [old] })).toMatchObject({ code: 'ERR_HBS_CERT_EXPIRED' });
@@ -128,9 +149,18 @@ describe('validateChain', () => {
     const underNotCa = await makeIdentity('CN=a', { issuer: notCa });
     const underNoUsage = await makeIdentity('CN=b', { issuer: noUsage });
     const underSecond = await makeIdentity('CN=c', { issuer: second });
-    expect(check(underNotCa, { intermediates: [notCa] })).toMatchObject({ code: 'ERR_HBS_CERT_CA', params: { detail: 'basicConstraints' } });
-    expect(check(underNoUsage, { intermediates: [noUsage] })).toMatchObject({ code: 'ERR_HBS_CERT_CA', params: { detail: 'keyUsage' } });
-    expect(check(underSecond, { intermediates: [second, issuing] })).toMatchObject({ code: 'ERR_HBS_CERT_CA', params: { detail: 'pathLength' } });
+    expect(check(underNotCa, { intermediates: [notCa] })).toMatchObject({
+      code: 'ERR_HBS_CERT_CA',
+      params: { detail: 'basicConstraints' },
+    });
+    expect(check(underNoUsage, { intermediates: [noUsage] })).toMatchObject({
+      code: 'ERR_HBS_CERT_CA',
+      params: { detail: 'keyUsage' },
+    });
+    expect(check(underSecond, { intermediates: [second, issuing] })).toMatchObject({
+      code: 'ERR_HBS_CERT_CA',
+      params: { detail: 'pathLength' },
+    });
   });
 
   it('refuses a forged issuer signature, short keys and unknown critical extensions', async () => {
@@ -139,7 +169,10 @@ describe('validateChain', () => {
     expect(check(forged)).toMatchObject({ status: 'failed', code: 'ERR_HBS_CERT_SIGNATURE' });
     const weak = await make({ issuer: issuing, rsaBits: 1024 });
     expect(check(weak)).toMatchObject({ code: 'ERR_HBS_CERT_KEY' });
-    const odd = await make({ issuer: issuing, extra: [new Extension('1.2.3.4', true, new Uint8Array([5, 0]))] });
+    const odd = await make({
+      issuer: issuing,
+      extra: [new Extension('1.2.3.4', true, new Uint8Array([5, 0]))],
+    });
     expect(check(odd)).toMatchObject({ code: 'ERR_HBS_CERT_EXTENSION', params: { oid: '1.2.3.4' } });
   });
 
@@ -150,7 +183,9 @@ describe('validateChain', () => {
     const leaf = readCertificate(person.der);
     const first = validateChain(leaf, { anchors, intermediates, at: NOW, context });
     expect(validateChain(leaf, { anchors, intermediates, at: NOW, context })).toEqual(first);
-    expect(validateChain(leaf, { anchors, intermediates, at: Date.UTC(2040, 0, 1), context }).status).toBe('failed');
+    expect(validateChain(leaf, { anchors, intermediates, at: Date.UTC(2040, 0, 1), context }).status).toBe(
+      'failed',
+    );
     expect(validateChain(leaf, { anchors: [], intermediates, at: NOW, context }).status).toBe('unknown');
     expect(validateChain(leaf, { anchors, intermediates: [], at: NOW, context }).status).toBe('unknown');
   });
@@ -159,7 +194,11 @@ describe('validateChain', () => {
     const a = await makeIdentity('CN=A', { ca: true });
     const loop = Array.from({ length: 40 }, () => a.der);
     const leaf = await makeIdentity('CN=L', { issuer: a });
-    const result = validateChain(readCertificate(leaf.der), { anchors: [root.der], intermediates: loop, at: NOW });
+    const result = validateChain(readCertificate(leaf.der), {
+      anchors: [root.der],
+      intermediates: loop,
+      at: NOW,
+    });
     expect(result.status).toBe('unknown');
   });
 });

@@ -13,8 +13,52 @@ const NAMES = ['a', 'b', 'HOC_BA', 'DIEM', 'x.y', 'TÊN', 'z-1'];
 const PREFIXES = ['p', 'q', 'r'];
 // No `&` here: libxml2 writes it unescaped in a namespace declaration, against C14N section 2.3.
 const URIS = ['urn:1', 'urn:2', 'http://example.org/3', 'urn:x:4'];
-const TEXTS = ['Trần Thị Bé', ' ', '8.5', '&amp;', '&lt;', '&gt;', '>', '"', "'", '&#xD;', '&#13;', '&#10;', '&#x1F600;', '𠀀', '\r\n', '\n', '\t', '\r', '&quot;', '&apos;', ']]', '<![CDATA[]]>', '<![CDATA[a<&>b\r\n]]>', '<!-- c -->', '<!---->', '<?pi?>', '<?pi   d a ?>', 'QUJDRA=='.repeat(12)];
-const VALUES = ['', '1', 'Ê-đê', '&amp;', '&lt;', '>', '&quot;', '&#9;', '&#10;', '&#xD;', 'a\tb', 'a\r\nb', '  x ', '&#x41;'];
+const TEXTS = [
+  'Trần Thị Bé',
+  ' ',
+  '8.5',
+  '&amp;',
+  '&lt;',
+  '&gt;',
+  '>',
+  '"',
+  "'",
+  '&#xD;',
+  '&#13;',
+  '&#10;',
+  '&#x1F600;',
+  '𠀀',
+  '\r\n',
+  '\n',
+  '\t',
+  '\r',
+  '&quot;',
+  '&apos;',
+  ']]',
+  '<![CDATA[]]>',
+  '<![CDATA[a<&>b\r\n]]>',
+  '<!-- c -->',
+  '<!---->',
+  '<?pi?>',
+  '<?pi   d a ?>',
+  'QUJDRA=='.repeat(12),
+];
+const VALUES = [
+  '',
+  '1',
+  'Ê-đê',
+  '&amp;',
+  '&lt;',
+  '>',
+  '&quot;',
+  '&#9;',
+  '&#10;',
+  '&#xD;',
+  'a\tb',
+  'a\r\nb',
+  '  x ',
+  '&#x41;',
+];
 
 /**
  * A well-formed, namespace-well-formed document with everything Canonical XML has to normalise: quotes, white space in

@@ -50,12 +50,22 @@ describe.skipIf(!toolIsHere('xmlsec1'))('xmlsec1', () => {
   it.each(COMBINATIONS)('verifies ours: %s, %s', (algorithm, canonicalization) => {
     for (const [name, source] of Object.entries({ plain: PLAIN, namespaced: NAMESPACED })) {
       const identity = identities[algorithm];
-      const xml = signDocument(Buffer.from(source), { identity, id: 'data', slot: 'SLOT', algorithm, canonicalization });
+      const xml = signDocument(Buffer.from(source), {
+        identity,
+        id: 'data',
+        slot: 'SLOT',
+        algorithm,
+        canonicalization,
+      });
       writeFileSync(path('ours.xml'), xml);
       const run = (): ReturnType<typeof spawnSync> =>
-        spawnSync('xmlsec1', ['--verify', '--trusted-pem', path(`${algorithm}.crt`), ...IDS, path('ours.xml')], {
-          encoding: 'utf8',
-        });
+        spawnSync(
+          'xmlsec1',
+          ['--verify', '--trusted-pem', path(`${algorithm}.crt`), ...IDS, path('ours.xml')],
+          {
+            encoding: 'utf8',
+          },
+        );
       const good = run();
       expect({ name, status: good.status, stderr: good.stderr }).toMatchObject({ name, status: 0 });
       writeFileSync(path('ours.xml'), xml.toString().replace('Bé', 'Ba'));
@@ -107,7 +117,9 @@ describe.skipIf(!toolIsHere('java'))('javax.xml.crypto.dsig', () => {
         .replace(/^<\?xml[^>]*>\s*/, '')
         .replace(/\s+xml:(?:lang|space)\s*=\s*(["'])preserve\1/g, '');
       if (!/\sId\s*=\s*["']marked["']/.test(xml)) continue;
-      sources.push(`<HOC_BA xmlns:h="urn:h"  xml:lang="vi">${xml.replace(/(["'])marked\1/, '"data"')}<SLOT/></HOC_BA>`);
+      sources.push(
+        `<HOC_BA xmlns:h="urn:h"  xml:lang="vi">${xml.replace(/(["'])marked\1/, '"data"')}<SLOT/></HOC_BA>`,
+      );
     }
     sources.forEach((source, i) => {
       const [algorithm, canonicalization] = COMBINATIONS[i % COMBINATIONS.length]!;
@@ -115,11 +127,16 @@ describe.skipIf(!toolIsHere('java'))('javax.xml.crypto.dsig', () => {
       const key = [path(`${algorithm}.key`), path(`${algorithm}.der`)];
       const out = `java-${i}.xml`;
       const { uri } = METHOD_OF.get(algorithm)!;
-      add(['sign', path(`source-${i}.xml`), path(out), 'data', 'SLOT', uri, canonicalization, ...key], 'signed');
+      add(
+        ['sign', path(`source-${i}.xml`), path(out), 'data', 'SLOT', uri, canonicalization, ...key],
+        'signed',
+      );
       signedByJava.push(out);
     });
     for (const [i, source] of sources.entries()) {
-      for (const [algorithm, canonicalization] of i < 2 ? COMBINATIONS : [COMBINATIONS[i % COMBINATIONS.length]!]) {
+      for (const [algorithm, canonicalization] of i < 2
+        ? COMBINATIONS
+        : [COMBINATIONS[i % COMBINATIONS.length]!]) {
         const xml = signDocument(Buffer.from(source.replace('<SLOT/>', '<SLOT></SLOT>')), {
           identity: identities[algorithm],
           id: 'data',
@@ -133,18 +150,29 @@ describe.skipIf(!toolIsHere('java'))('javax.xml.crypto.dsig', () => {
       }
     }
     for (const algorithm of ['rsa-pss-sha256', 'rsa-sha512'] as const) {
-      const xml = signDocument(Buffer.from(PLAIN), { identity: identities['rsa-sha256'], id: 'data', slot: 'SLOT', algorithm });
+      const xml = signDocument(Buffer.from(PLAIN), {
+        identity: identities['rsa-sha256'],
+        id: 'data',
+        slot: 'SLOT',
+        algorithm,
+      });
       writeFileSync(path(`${algorithm}.xml`), xml);
       add(['verify', path(`${algorithm}.xml`)], 'valid');
       writeFileSync(path(`${algorithm}-bad.xml`), xml.toString().replace('8.5', '9.5'));
       add(['verify', path(`${algorithm}-bad.xml`)], 'invalid signature 0');
     }
     writeFileSync(path('jobs'), jobs.map((x) => x.join('\t')).join('\n'));
-    const run = spawnSync('java', [join(import.meta.dirname, 'Interop.java'), path('jobs')], { encoding: 'utf8' });
+    const run = spawnSync('java', [join(import.meta.dirname, 'Interop.java'), path('jobs')], {
+      encoding: 'utf8',
+    });
     const answers = run.stdout.trimEnd().split('\n');
     expect({ stderr: run.stderr, answers: answers.length }).toEqual({ stderr: '', answers: jobs.length });
     jobs.forEach((job, i) => {
-      expect({ job: job.slice(0, 2), answer: answers[i], source: readFileSync(job[1]!, 'utf8') }).toMatchObject({
+      expect({
+        job: job.slice(0, 2),
+        answer: answers[i],
+        source: readFileSync(job[1]!, 'utf8'),
+      }).toMatchObject({
         answer: expected[i],
       });
     });

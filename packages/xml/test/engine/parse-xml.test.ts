@@ -165,7 +165,9 @@ describe('a parsed document', () => {
 
   it('finds identifiers under every spelling, an element once', () => {
     const ids = parseXml(
-      bytes('<a Id="x"><b ID="x" id="x"/><c xml:id="x"/><d iD="x"/><e w:Id="x" xmlns:w="urn:w"/><f Id="&#x78;"/></a>'),
+      bytes(
+        '<a Id="x"><b ID="x" id="x"/><c xml:id="x"/><d iD="x"/><e w:Id="x" xmlns:w="urn:w"/><f Id="&#x78;"/></a>',
+      ),
     );
     expect(ids.findIds('x')).toEqual([0, 1, 2, 5]);
     expect(ids.findIds('y')).toEqual([]);
@@ -185,9 +187,11 @@ describe('time', () => {
     'spaced words': (n) => `<a>${`${'QUJD'.repeat(20)} `.repeat(n)}</a>`,
     comments: (n) => `<a>${'<!---->'.repeat(n)}</a>`,
     cdata: (n) => `<a>${'<![CDATA[]]>'.repeat(n)}</a>`,
-    attributes: (n) => `<a>${`<b ${Array.from({ length: 60 }, (_, i) => `a${i}="1"`).join(' ')}/>`.repeat(n / 60)}</a>`,
+    attributes: (n) =>
+      `<a>${`<b ${Array.from({ length: 60 }, (_, i) => `a${i}="1"`).join(' ')}/>`.repeat(n / 60)}</a>`,
     namespaces: (n) => `<a>${'<b xmlns:p="urn:p"><p:c/></b>'.repeat(n)}</a>`,
-    'distinct namespaces': (n) => `<a>${Array.from({ length: n }, (_, i) => `<b xmlns="urn:${i}"/>`).join('')}</a>`,
+    'distinct namespaces': (n) =>
+      `<a>${Array.from({ length: n }, (_, i) => `<b xmlns="urn:${i}"/>`).join('')}</a>`,
     identifiers: (n) => `<a>${Array.from({ length: n }, (_, i) => `<b Id="i${i}"/>`).join('')}</a>`,
   };
   it.each(Object.keys(shapes))('grows linearly with %s', (name) => {

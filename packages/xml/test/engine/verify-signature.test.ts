@@ -27,7 +27,9 @@ beforeAll(async () => {
   });
   ec = await makeIdentity('CN=Trường THCS Mẫu, UID=MST:9990000001', { key: 'ec' });
   other = await makeIdentity('CN=Người khác');
-  signed = Buffer.from(signDocument(Buffer.from(PLAIN), { identity: rsa, id: 'data', slot: 'SLOT' })).toString();
+  signed = Buffer.from(
+    signDocument(Buffer.from(PLAIN), { identity: rsa, id: 'data', slot: 'SLOT' }),
+  ).toString();
 });
 
 const PLAIN = '<HOC_BA><DATA Id="data"><TEN>Trần Thị Bé</TEN><DIEM>8.5</DIEM></DATA><SLOT></SLOT></HOC_BA>';
@@ -53,7 +55,9 @@ describe('a signature of ours', () => {
   const methods = ['rsa-sha256', 'rsa-sha384', 'rsa-sha512', 'rsa-pss-sha256', 'ecdsa-sha256'] as const;
   const c14ns = [C14N_INCLUSIVE, C14N_EXCLUSIVE, C14N_INCLUSIVE_COMMENTS, C14N_EXCLUSIVE_COMMENTS];
   const table = methods.flatMap((m) =>
-    c14ns.flatMap((c) => Object.keys(surroundings).map((s) => [m, c, s as keyof typeof surroundings] as const)),
+    c14ns.flatMap((c) =>
+      Object.keys(surroundings).map((s) => [m, c, s as keyof typeof surroundings] as const),
+    ),
   );
   it.each(table)('%s, %s, %s', (algorithm, canonicalization, where) => {
     const identity = algorithm.startsWith('ecdsa') ? ec : rsa;
@@ -91,7 +95,9 @@ describe('a signature of ours', () => {
     const end = signed.indexOf('</Signature>') + '</Signature>'.length;
     expect(signed.slice(0, at) + signed.slice(end)).toBe(PLAIN);
     const element = signed.slice(at, end);
-    expect(Buffer.from(canonicalize(parseXml(Buffer.from(element)), 0, { algorithm: C14N_INCLUSIVE })).toString()).toBe(element);
+    expect(
+      Buffer.from(canonicalize(parseXml(Buffer.from(element)), 0, { algorithm: C14N_INCLUSIVE })).toString(),
+    ).toBe(element);
   });
 
   it('may stand inside what it signs, with the enveloped transform', () => {
@@ -126,7 +132,10 @@ describe('a signature of ours', () => {
   });
 
   it('is not disturbed by duplicate identifiers that no Reference uses', () => {
-    const twice = PLAIN.replace('<TEN>', '<GVBM Id="gv"></GVBM><TEN>').replace('</DATA>', '</DATA><GVBM Id="gv"></GVBM>');
+    const twice = PLAIN.replace('<TEN>', '<GVBM Id="gv"></GVBM><TEN>').replace(
+      '</DATA>',
+      '</DATA><GVBM Id="gv"></GVBM>',
+    );
     const xml = signDocument(Buffer.from(twice), { identity: rsa, id: 'data', slot: 'SLOT' });
     expect(verifyAll(xml)[0]).toMatchObject({ status: 'passed' });
   });
@@ -134,7 +143,9 @@ describe('a signature of ours', () => {
   it('keeps certificates and prints the same result from a warm context', () => {
     const context = createDsigContext({ maxCertificates: 1 });
     const doc = parseXml(Buffer.from(signed));
-    const ofOther = parseXml(signDocument(Buffer.from(PLAIN), { identity: ec, id: 'data', slot: 'SLOT', algorithm: 'ecdsa-sha256' }));
+    const ofOther = parseXml(
+      signDocument(Buffer.from(PLAIN), { identity: ec, id: 'data', slot: 'SLOT', algorithm: 'ecdsa-sha256' }),
+    );
     const first = verifySignature(doc, signaturesOf(doc)[0]!, context);
     const between = verifySignature(ofOther, signaturesOf(ofOther)[0]!, context);
     const again = verifySignature(doc, signaturesOf(doc)[0]!, context);
@@ -152,32 +163,78 @@ describe('forgeries and surprises', () => {
   const more = 'http://www.w3.org/2001/04/xmldsig-more#';
   const cases: Readonly<Record<string, [(x: string) => string, string]>> = {
     'mark changed': [(x) => x.replace('8.5', '9.5'), 'REFERENCE_DIGEST'],
-    'NFD instead of NFC': [(x) => x.replace('Trần Thị Bé', 'Trần Thị Bé'.normalize('NFD')), 'REFERENCE_DIGEST'],
+    'NFD instead of NFC': [
+      (x) => x.replace('Trần Thị Bé', 'Trần Thị Bé'.normalize('NFD')),
+      'REFERENCE_DIGEST',
+    ],
     'white space added': [(x) => x.replace('<TEN>', ' <TEN>'), 'REFERENCE_DIGEST'],
     'signing time changed': [(x) => x.replace('14:03', '14:04'), 'REFERENCE_DIGEST'],
-    'digest changed': [(x) => x.replace(/(?<=<DigestValue>)./, (c) => (c === 'A' ? 'B' : 'A')), 'REFERENCE_DIGEST'],
+    'digest changed': [
+      (x) => x.replace(/(?<=<DigestValue>)./, (c) => (c === 'A' ? 'B' : 'A')),
+      'REFERENCE_DIGEST',
+    ],
     'signed info changed': [(x) => x.replace('rsa-sha256"', 'rsa-sha512"'), 'DSIG_VALUE'],
-    'value changed': [(x) => x.replace(/(?<=<SignatureValue>)./, (c) => (c === 'A' ? 'B' : 'A')), 'DSIG_VALUE'],
+    'value changed': [
+      (x) => x.replace(/(?<=<SignatureValue>)./, (c) => (c === 'A' ? 'B' : 'A')),
+      'DSIG_VALUE',
+    ],
     'another certificate': [(x) => x.replace(/<X509Certificate>.*<\/X509Certificate>/, cert), 'DSIG_VALUE'],
     'two certificates': [(x) => x.replace('</X509Certificate>', `</X509Certificate>${cert()}`), 'KEY_INFO'],
-    'two X509Data': [(x) => x.replace('</X509Data>', `</X509Data><X509Data>${cert()}</X509Data>`), 'KEY_INFO'],
-    'a key value beside': [(x) => x.replace('<X509Data>', '<KeyValue><RSAKeyValue></RSAKeyValue></KeyValue><X509Data>'), 'KEY_INFO'],
+    'two X509Data': [
+      (x) => x.replace('</X509Data>', `</X509Data><X509Data>${cert()}</X509Data>`),
+      'KEY_INFO',
+    ],
+    'a key value beside': [
+      (x) => x.replace('<X509Data>', '<KeyValue><RSAKeyValue></RSAKeyValue></KeyValue><X509Data>'),
+      'KEY_INFO',
+    ],
     'no KeyInfo': [(x) => x.replace(/<KeyInfo>.*<\/KeyInfo>/, ''), 'KEY_INFO'],
     'no certificate': [(x) => x.replace(/<X509Certificate>.*<\/X509Certificate>/, ''), 'KEY_INFO'],
-    'certificate garbage': [(x) => x.replace(/<X509Certificate>[^<]*/, '<X509Certificate>QUJD'), 'CERT_FORMAT'],
+    'certificate garbage': [
+      (x) => x.replace(/<X509Certificate>[^<]*/, '<X509Certificate>QUJD'),
+      'CERT_FORMAT',
+    ],
     'certificate not base64': [(x) => x.replace(/<X509Certificate>[^<]*/, '<X509Certificate>QUJ*'), 'BASE64'],
     'value without padding': [(x) => x.replace('==</SignatureValue>', '</SignatureValue>'), 'BASE64'],
-    'value with trailing bits': [(x) => x.replace(/.==<\/SignatureValue>/, (m) => `${m[0] === 'B' ? 'C' : 'B'}==</SignatureValue>`), 'BASE64'],
-    'value with bytes after padding': [(x) => x.replace('==</SignatureValue>', '==QUJD</SignatureValue>'), 'BASE64'],
-    'value with a comment': [(x) => x.replace('==</SignatureValue>', '==<!-- --></SignatureValue>'), 'STRUCTURE'],
+    'value with trailing bits': [
+      (x) => x.replace(/.==<\/SignatureValue>/, (m) => `${m[0] === 'B' ? 'C' : 'B'}==</SignatureValue>`),
+      'BASE64',
+    ],
+    'value with bytes after padding': [
+      (x) => x.replace('==</SignatureValue>', '==QUJD</SignatureValue>'),
+      'BASE64',
+    ],
+    'value with a comment': [
+      (x) => x.replace('==</SignatureValue>', '==<!-- --></SignatureValue>'),
+      'STRUCTURE',
+    ],
     'digest not base64': [(x) => x.replace(/(?<=<DigestValue>)./, '*'), 'BASE64'],
-    'digest with trailing bits': [(x) => x.replace(/.=<\/DigestValue>/, (m) => `${String.fromCharCode(m.charCodeAt(0) + 1)}=</DigestValue>`), 'BASE64'],
-    'comment in DigestValue (CVE-2025-29774)': [(x) => x.replace('<DigestValue>', '<DigestValue><!--x-->'), 'STRUCTURE'],
-    'second SignedInfo (CVE-2025-29775)': [(x) => x.replace('<SignatureValue>', '<SignedInfo></SignedInfo><SignatureValue>'), 'STRUCTURE'],
-    'second SignatureValue': [(x) => x.replace('<KeyInfo>', '<SignatureValue>QUJD</SignatureValue><KeyInfo>'), 'STRUCTURE'],
-    'second DigestValue': [(x) => x.replace('</DigestValue>', '</DigestValue><DigestValue>QUJD</DigestValue>'), 'STRUCTURE'],
+    'digest with trailing bits': [
+      (x) =>
+        x.replace(/.=<\/DigestValue>/, (m) => `${String.fromCharCode(m.charCodeAt(0) + 1)}=</DigestValue>`),
+      'BASE64',
+    ],
+    'comment in DigestValue (CVE-2025-29774)': [
+      (x) => x.replace('<DigestValue>', '<DigestValue><!--x-->'),
+      'STRUCTURE',
+    ],
+    'second SignedInfo (CVE-2025-29775)': [
+      (x) => x.replace('<SignatureValue>', '<SignedInfo></SignedInfo><SignatureValue>'),
+      'STRUCTURE',
+    ],
+    'second SignatureValue': [
+      (x) => x.replace('<KeyInfo>', '<SignatureValue>QUJD</SignatureValue><KeyInfo>'),
+      'STRUCTURE',
+    ],
+    'second DigestValue': [
+      (x) => x.replace('</DigestValue>', '</DigestValue><DigestValue>QUJD</DigestValue>'),
+      'STRUCTURE',
+    ],
     'second KeyInfo': [(x) => x.replace('<Object>', '<KeyInfo></KeyInfo><Object>'), 'STRUCTURE'],
-    'second SigningTime': [(x) => x.replace('<SigningTime>', '<SigningTime>2020</SigningTime><SigningTime>'), 'STRUCTURE'],
+    'second SigningTime': [
+      (x) => x.replace('<SigningTime>', '<SigningTime>2020</SigningTime><SigningTime>'),
+      'STRUCTURE',
+    ],
     'text between': [(x) => x.replace('<SignatureMethod', 'x<SignatureMethod'), 'STRUCTURE'],
     'no Reference': [(x) => x.replace(/<Reference.*<\/Reference>/, ''), 'STRUCTURE'],
     '31 References': [(x) => x.replace(/<Reference .*?<\/Reference>/, (m) => m.repeat(30)), 'STRUCTURE'],
@@ -187,8 +244,14 @@ describe('forgeries and surprises', () => {
     hmac: [(x) => x.replace(`${more}rsa-sha256`, `${more}hmac-sha256`), 'DSIG_ALGORITHM'],
     'empty algorithm': [(x) => x.replace(`${more}rsa-sha256`, ''), 'DSIG_ALGORITHM'],
     __proto__: [(x) => x.replace(`${more}rsa-sha256`, '__proto__'), 'DSIG_ALGORITHM'],
-    'HMACOutputLength': [(x) => x.replace('</SignatureMethod>', '<HMACOutputLength>0</HMACOutputLength></SignatureMethod>'), 'STRUCTURE'],
-    'sha1 digest': [(x) => x.replace('http://www.w3.org/2001/04/xmlenc#sha256', `${dsig}sha1`), 'DSIG_ALGORITHM'],
+    HMACOutputLength: [
+      (x) => x.replace('</SignatureMethod>', '<HMACOutputLength>0</HMACOutputLength></SignatureMethod>'),
+      'STRUCTURE',
+    ],
+    'sha1 digest': [
+      (x) => x.replace('http://www.w3.org/2001/04/xmlenc#sha256', `${dsig}sha1`),
+      'DSIG_ALGORITHM',
+    ],
     'c14n 1.1': [(x) => x.replace(C14N_INCLUSIVE, 'http://www.w3.org/2006/12/xml-c14n11'), 'DSIG_ALGORITHM'],
     'key of another kind': [(x) => x.replace('rsa-sha256', 'ecdsa-sha256'), 'KEY_TYPE'],
     'external reference': [(x) => x.replace('"#data"', '"http://127.0.0.1/x"'), 'REFERENCE_URI'],
@@ -203,17 +266,70 @@ describe('forgeries and surprises', () => {
     'duplicate ID': [(x) => x.replace('<SLOT>', '<X ID="data"></X><SLOT>'), 'REFERENCE_AMBIGUOUS'],
     'duplicate id': [(x) => x.replace('<SLOT>', '<X id="data"></X><SLOT>'), 'REFERENCE_AMBIGUOUS'],
     'duplicate xml:id': [(x) => x.replace('<SLOT>', '<X xml:id="data"></X><SLOT>'), 'REFERENCE_AMBIGUOUS'],
-    'duplicate escaped Id': [(x) => x.replace('<SLOT>', '<X Id="d&#97;ta"></X><SLOT>'), 'REFERENCE_AMBIGUOUS'],
-    'duplicate in an Object': [(x) => x.replace('</Object>', '<X Id="data"></X></Object>'), 'REFERENCE_AMBIGUOUS'],
-    'two SigningTime Ids': [(x) => x.replace('<SLOT>', '<X Id="Signature_1a2b3c4d_SigningTime"></X><SLOT>'), 'REFERENCE_AMBIGUOUS'],
-    xslt: [(x) => x.replace('<DigestMethod', '<Transforms><Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"></Transform></Transforms><DigestMethod'), 'TRANSFORM'],
-    'c14n before enveloped': [(x) => x.replace('<DigestMethod', `<Transforms><Transform Algorithm="${C14N_INCLUSIVE}"></Transform><Transform Algorithm="${ENVELOPED}"></Transform></Transforms><DigestMethod`), 'TRANSFORM'],
-    'two canonicalisations': [(x) => x.replace('<DigestMethod', `<Transforms>${`<Transform Algorithm="${C14N_INCLUSIVE}"></Transform>`.repeat(2)}</Transforms><DigestMethod`), 'TRANSFORM'],
-    'many transforms': [(x) => x.replace('<DigestMethod', `<Transforms>${`<Transform Algorithm="${ENVELOPED}"></Transform>`.repeat(500)}</Transforms><DigestMethod`), 'TRANSFORM'],
-    'empty Transforms': [(x) => x.replace('<DigestMethod', '<Transforms></Transforms><DigestMethod'), 'STRUCTURE'],
-    'enveloped over the own Object': [(x) => x.replace(/(URI="#Signature_[^"]*">)/, `$1<Transforms><Transform Algorithm="${ENVELOPED}"></Transform></Transforms>`), 'TRANSFORM'],
-    'namespace added on the root': [(x) => x.replace('<HOC_BA>', '<HOC_BA xmlns:x="urn:x">'), 'REFERENCE_DIGEST'],
-    'xml:lang added on the root': [(x) => x.replace('<HOC_BA>', '<HOC_BA xml:lang="en">'), 'REFERENCE_DIGEST'],
+    'duplicate escaped Id': [
+      (x) => x.replace('<SLOT>', '<X Id="d&#97;ta"></X><SLOT>'),
+      'REFERENCE_AMBIGUOUS',
+    ],
+    'duplicate in an Object': [
+      (x) => x.replace('</Object>', '<X Id="data"></X></Object>'),
+      'REFERENCE_AMBIGUOUS',
+    ],
+    'two SigningTime Ids': [
+      (x) => x.replace('<SLOT>', '<X Id="Signature_1a2b3c4d_SigningTime"></X><SLOT>'),
+      'REFERENCE_AMBIGUOUS',
+    ],
+    xslt: [
+      (x) =>
+        x.replace(
+          '<DigestMethod',
+          '<Transforms><Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"></Transform></Transforms><DigestMethod',
+        ),
+      'TRANSFORM',
+    ],
+    'c14n before enveloped': [
+      (x) =>
+        x.replace(
+          '<DigestMethod',
+          `<Transforms><Transform Algorithm="${C14N_INCLUSIVE}"></Transform><Transform Algorithm="${ENVELOPED}"></Transform></Transforms><DigestMethod`,
+        ),
+      'TRANSFORM',
+    ],
+    'two canonicalisations': [
+      (x) =>
+        x.replace(
+          '<DigestMethod',
+          `<Transforms>${`<Transform Algorithm="${C14N_INCLUSIVE}"></Transform>`.repeat(2)}</Transforms><DigestMethod`,
+        ),
+      'TRANSFORM',
+    ],
+    'many transforms': [
+      (x) =>
+        x.replace(
+          '<DigestMethod',
+          `<Transforms>${`<Transform Algorithm="${ENVELOPED}"></Transform>`.repeat(500)}</Transforms><DigestMethod`,
+        ),
+      'TRANSFORM',
+    ],
+    'empty Transforms': [
+      (x) => x.replace('<DigestMethod', '<Transforms></Transforms><DigestMethod'),
+      'STRUCTURE',
+    ],
+    'enveloped over the own Object': [
+      (x) =>
+        x.replace(
+          /(URI="#Signature_[^"]*">)/,
+          `$1<Transforms><Transform Algorithm="${ENVELOPED}"></Transform></Transforms>`,
+        ),
+      'TRANSFORM',
+    ],
+    'namespace added on the root': [
+      (x) => x.replace('<HOC_BA>', '<HOC_BA xmlns:x="urn:x">'),
+      'REFERENCE_DIGEST',
+    ],
+    'xml:lang added on the root': [
+      (x) => x.replace('<HOC_BA>', '<HOC_BA xml:lang="en">'),
+      'REFERENCE_DIGEST',
+    ],
     'relative namespace': [(x) => x.replace('<HOC_BA>', '<HOC_BA xmlns:x="x">'), 'C14N_RELATIVE_NAMESPACE'],
     'processing instruction hides text': [(x) => x.replace('8.5', '<?p 8.?>5'), 'REFERENCE_DIGEST'],
     'forged copy without Id, original moved into the Object': [
@@ -239,16 +355,32 @@ describe('forgeries and surprises', () => {
 
   it('does not trust a signing time that no Reference covers', () => {
     const doc = parseXml(Buffer.from(PLAIN));
-    const digest = base64(createHash('sha256').update(canonicalize(doc, 1, { algorithm: C14N_INCLUSIVE })).digest());
+    const digest = base64(
+      createHash('sha256')
+        .update(canonicalize(doc, 1, { algorithm: C14N_INCLUSIVE }))
+        .digest(),
+    );
     expect(digest).toHaveLength(44);
     const moved = verdict((x) => x.replace(/<SignatureProperty [^>]*>/, '<SignatureProperty>'));
     expect(moved).toMatchObject({ status: 'failed', signingTimeCovered: false });
   });
 
   it('refuses ECDSA values that are not r‖s', () => {
-    const xml = signDocument(Buffer.from(PLAIN), { identity: ec, id: 'data', slot: 'SLOT', algorithm: 'ecdsa-sha256' }).toString();
-    for (const bad of [Buffer.alloc(64), Buffer.alloc(63, 1), Buffer.alloc(66, 1), Buffer.concat([Buffer.from([0x30, 0x06]), Buffer.alloc(6)])]) {
-      expect(verdict((x) => x.replace(/<SignatureValue>[^<]*/, `<SignatureValue>${base64(bad)}`), xml)).toMatchObject({
+    const xml = signDocument(Buffer.from(PLAIN), {
+      identity: ec,
+      id: 'data',
+      slot: 'SLOT',
+      algorithm: 'ecdsa-sha256',
+    }).toString();
+    for (const bad of [
+      Buffer.alloc(64),
+      Buffer.alloc(63, 1),
+      Buffer.alloc(66, 1),
+      Buffer.concat([Buffer.from([0x30, 0x06]), Buffer.alloc(6)]),
+    ]) {
+      expect(
+        verdict((x) => x.replace(/<SignatureValue>[^<]*/, `<SignatureValue>${base64(bad)}`), xml),
+      ).toMatchObject({
         code: 'ERR_HBS_DSIG_VALUE',
       });
     }
@@ -264,10 +396,16 @@ describe('forgeries and surprises', () => {
     const filler = Array.from({ length: 10_000 }, (_, i) => `<X Id="x${i}" xmlns:n="urn:${i}"/>`).join('');
     const deep = '<Y>'.repeat(50) + '</Y>'.repeat(50);
     const started = performance.now();
-    const xml = signDocument(Buffer.from(PLAIN.replace('</DATA>', `${filler}${deep}</DATA>`)), { identity: rsa, id: 'data', slot: 'SLOT' });
+    const xml = signDocument(Buffer.from(PLAIN.replace('</DATA>', `${filler}${deep}</DATA>`)), {
+      identity: rsa,
+      id: 'data',
+      slot: 'SLOT',
+    });
     expect(verifyAll(xml)[0]!.status).toBe('passed');
     expect(performance.now() - started).toBeLessThan(5_000);
-    expect(() => parseXml(Buffer.from('<Y>'.repeat(100_000)))).toThrow(expect.objectContaining({ code: 'ERR_HBS_XML_LIMIT' }));
+    expect(() => parseXml(Buffer.from('<Y>'.repeat(100_000)))).toThrow(
+      expect.objectContaining({ code: 'ERR_HBS_XML_LIMIT' }),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { XMLParser } from 'fast-xml-parser';
 import { type LayoutNode, loadProfile, type Transcript } from '@hocbaso/spec';
+import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { encodeTranscript } from '../../src/index.ts';
 
@@ -22,7 +22,8 @@ function textsOf(node: LayoutNode, tree: Tree | undefined, into: Map<string, str
     const found = tree[child.tag];
     if (found === undefined || found === '') continue;
     if (child.kind === 'field') into.set(`${prefix}${child.field}`, String(found));
-    else if (child.kind === 'group') textsOf(child, (Array.isArray(found) ? found[0] : found) as Tree, into, prefix);
+    else if (child.kind === 'group')
+      textsOf(child, (Array.isArray(found) ? found[0] : found) as Tree, into, prefix);
     else if (child.kind === 'rows') {
       for (const [i, row] of ((Array.isArray(found) ? found : [found]) as readonly Tree[]).entries()) {
         textsOf(child, row, into, `${child.rows}[${i}].`);
@@ -44,11 +45,20 @@ describe.each([
   textsOf(profile.root, tree[profile.root.tag] as Tree, texts);
 
   it('gives back every plain text of the record, letter for letter', () => {
-    const plain = ['hoVaTen', 'maDinhDanhHocBa', 'tenTruong', 'nhanXetGvcn', 'hoTenGvcn', 'noiSinh', 'soDinhDanh'];
+    const plain = [
+      'hoVaTen',
+      'maDinhDanhHocBa',
+      'tenTruong',
+      'nhanXetGvcn',
+      'hoTenGvcn',
+      'noiSinh',
+      'soDinhDanh',
+    ];
     for (const field of plain) expect(texts.get(field), field).toBe(record[field]);
     for (const [i, row] of record.bangDiem.entries()) {
       for (const [field, value] of Object.entries(row)) {
-        if (typeof value === 'string') expect(texts.get(`bangDiem[${i}].${field}`), `${i} ${field}`).toBe(value);
+        if (typeof value === 'string')
+          expect(texts.get(`bangDiem[${i}].${field}`), `${i} ${field}`).toBe(value);
       }
     }
     expect(texts.size).toBeGreaterThan(40);

@@ -1,7 +1,7 @@
 import { diffProfiles } from '@hocbaso/spec';
 import { EXIT } from '../exit-code.ts';
+import type { ProfileCommand } from './command.ts';
 import { openShelf } from './profile-files.ts';
-import type { ProfileCommand } from './run-profile.ts';
 
 const SIGN = { added: '+', removed: '-', changed: '~' } as const;
 

@@ -1,7 +1,7 @@
 import { explainField, type FieldExplanation, nearestFields, RULE_SPECS } from '@hocbaso/spec';
 import { EXIT } from '../exit-code.ts';
+import type { ProfileCommand } from './command.ts';
 import { openShelf } from './profile-files.ts';
-import type { ProfileCommand } from './run-profile.ts';
 
 function show({ field, key, wire, rules }: FieldExplanation): string {
   const required =

@@ -8,8 +8,8 @@ import {
   uncertainEntries,
 } from '@hocbaso/spec';
 import { EXIT } from '../exit-code.ts';
+import type { ProfileCommand } from './command.ts';
 import { readJson } from './profile-files.ts';
-import type { ProfileCommand } from './run-profile.ts';
 
 /** Required fields of the form that no tag carries: not an error, an annex may not have them. */
 function uncarried(profile: Profile): readonly Issue[] {

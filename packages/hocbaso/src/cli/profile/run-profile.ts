@@ -1,16 +1,9 @@
 import { HocBaSoError } from '@hocbaso/spec';
+import type { ProfileCommand } from './command.ts';
 import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { lintProfiles } from './lint.ts';
 import { testFile } from './test-file.ts';
-
-/** Options of every `profile` command. */
-export interface ProfileCommand {
-  /** Files with overlays or whole profiles that ids and `extends` may name. */
-  readonly overlays: readonly string[];
-  readonly json: boolean;
-  readonly stdout: { write(text: string): unknown };
-}
 
 /**
  * Runs `hocbaso profile lint|diff|explain|test`.

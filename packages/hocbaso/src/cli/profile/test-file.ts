@@ -3,8 +3,8 @@ import { describeIssue, type Issue, type Profile } from '@hocbaso/spec';
 import { decodeTranscript, detectProfile } from '@hocbaso/xml';
 import { readInput } from '../../files/read-write.ts';
 import { EXIT } from '../exit-code.ts';
+import type { ProfileCommand } from './command.ts';
 import { openShelf } from './profile-files.ts';
-import type { ProfileCommand } from './run-profile.ts';
 
 /** So many misfits are shown for each profile. */
 const SHOWN = 10;

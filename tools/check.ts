@@ -54,6 +54,10 @@ const steps: readonly Step[] = [
     run: [[bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'packages', '--output-type', 'err']]],
   },
   { name: 'unused files, exports and dependencies', run: [[bin('knip'), []]] },
+  {
+    name: 'browser size',
+    run: [[process.execPath, [...node, 'tools/browser-size.ts']]],
+  },
   { name: 'clean tree', run: [['git', ['diff', '--exit-code', '--stat']]] },
 ];
 

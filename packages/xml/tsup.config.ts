@@ -7,4 +7,7 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   target: 'node22',
+  esbuildOptions: (options) => {
+    options.charset = 'utf8';
+  },
 });

@@ -12,6 +12,7 @@ export {
   type DsigContext,
   type DsigContextOptions,
 } from './dsig/context.ts';
+export type { PublicKey } from './dsig/node-crypto.ts';
 export type { ResolveKey } from './dsig/read-signature.ts';
 export {
   type ReferenceVerification,
@@ -58,4 +59,5 @@ export {
   type VerifierOptions,
   type VerifyOptions,
 } from './transcript/verifier.ts';
-export { type CertificateInfo, type CertificateKey, readCertificate } from './x509/read-certificate.ts';
+export type { CertificateInfo, CertificateKey } from './x509/certificate-info.ts';
+export { readCertificate } from './x509/read-certificate.ts';

@@ -9,8 +9,9 @@ export const HELP = `hocbaso – học bạ số cho phần mềm quản lý tr�
       Chạy quy trình đó cho các lớp khai trong tệp cấu hình (docs/guides/lenh-run.md).
       The same path for the classes of a configuration file; running it again goes on.
 
-  hocbaso verify TỆP.xml… [--anchor TIN_CẬY.pem]… [--json]
-      Kiểm tra học bạ đã phát hành; không có --anchor thì không kết luận được về chứng thư số.
+  hocbaso verify TỆP.xml… [--anchor TIN_CẬY.pem]… [--profile MÃ]… [--json]
+      Kiểm tra học bạ đã phát hành; không có --profile thì áp dụng đặc tả đòi nhiều chữ ký nhất mà tệp theo được;
+      không có --anchor thì không kết luận được về chứng thư số.
       Verifies issued transcripts; without --anchor nothing is said of trust.
 
   hocbaso profile lint TỆP.json… | diff A B | explain TRƯỜNG | test TỆP.xml   [--overlay TỆP.json]… [--json]

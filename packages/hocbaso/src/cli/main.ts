@@ -48,6 +48,7 @@ async function command(argv: readonly string[]): Promise<number> {
       return runVerify({
         files: positionals,
         anchors: values.anchor as string[],
+        profiles: values.profile as string[],
         json: values.json === true,
         stdout: process.stdout,
       });
@@ -115,6 +116,11 @@ function report(error: unknown): number {
   process.stderr.write(`  ${error.english}${error.next.en === '' ? '' : ` ${error.next.en}`}\n`);
   return exitCodeOf(error.code);
 }
+
+// A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 // A promise chain, not top-level await: this file is also built as CommonJS.
 command(process.argv.slice(2))

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { PROFILES, renderMessage, systemClock } from '@hocbaso/spec';
+import { loadProfile, PROFILES, renderMessage, systemClock } from '@hocbaso/spec';
 import { createTranscriptVerifier, type TranscriptVerification } from '@hocbaso/xml';
 import { readCertificates } from '../files/read-certificates.ts';
 import { readInput } from '../files/read-write.ts';
@@ -9,6 +9,8 @@ import { EXIT } from './exit-code.ts';
 export interface VerifyCommand {
   readonly files: readonly string[];
   readonly anchors: readonly string[];
+  /** Profile ids the documents may follow; empty: all that are shipped. */
+  readonly profiles: readonly string[];
   readonly json: boolean;
   readonly stdout: { write(text: string): unknown };
 }
@@ -26,7 +28,8 @@ export async function runVerify(command: VerifyCommand): Promise<number> {
   const anchors: Uint8Array[] = [];
   for (const path of command.anchors) anchors.push(...(await readCertificates(path)));
   const verifier = createTranscriptVerifier({
-    profiles: Object.values(PROFILES),
+    profiles:
+      command.profiles.length === 0 ? Object.values(PROFILES) : command.profiles.map((id) => loadProfile(id)),
     anchors,
     clock: systemClock,
   });

@@ -15,6 +15,7 @@ export interface IssueGroup {
 
 /** Groups issues as they come; memory is bounded by the number of causes, not of issues. */
 export interface IssueGrouper {
+  /** Counts issues in. */
   add(issues: Iterable<Issue>): void;
   /** The groups so far, most common first; errors before warnings of the same number. */
   groups(): readonly IssueGroup[];

@@ -6,7 +6,7 @@ import { fromByteString, toByteString } from '../parse/native-bytes.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { DSIG_NAMESPACE, E_NS, E_STRIDE, URI_DSIG } from '../parse/tables.ts';
 import { escapeAttribute, escapeText, isNcName } from '../parse/write-xml.ts';
-import type { CertificateInfo } from '../x509/read-certificate.ts';
+import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { DIGEST_SHA256, ENVELOPED, METHOD_OF } from './algorithms.ts';
 import { encodeBase64 } from './base64.ts';
 import { hashBase64, hashBytes } from './node-crypto.ts';

@@ -1,7 +1,7 @@
 import { HocBaSoError } from '@hocbaso/spec';
 import { ByteWriter } from '../c14n/byte-writer.ts';
+import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
-import type { CertificateInfo } from '../x509/read-certificate.ts';
 import { decodeBase64 } from './base64.ts';
 import { hashHex, type KeyShape, type PublicKey, publicKeyFromSpki } from './node-crypto.ts';
 
@@ -10,8 +10,12 @@ export interface CachedCertificate {
   readonly info: CertificateInfo;
   /** Throws `ERR_HBS_CERT_FORMAT` at the first use of a key OpenSSL does not know. */
   readonly key: PublicKey;
-  /** Kind and size of the key, as the certificate says; undefined for a kind that is not accepted. */
+  /**
+   * Kind and size of the key, as the certificate says; undefined for a kind that is not accepted.
+   * @internal
+   */
   readonly shape: KeyShape | undefined;
+  /** @internal */
   readonly parts: ParsedCertificate;
 }
 
@@ -35,9 +39,15 @@ export interface DsigContext {
   knownText(source: Buffer, start: number, end: number): CachedCertificate | undefined;
   /** Reads a certificate from base64 and keeps the text. Throws also `ERR_HBS_DSIG_BASE64`. */
   certificateFromBase64(text: string): CachedCertificate;
-  /** Good paths by the leaf's fingerprint. */
+  /**
+   * Good paths by the leaf's fingerprint.
+   * @internal
+   */
   readonly paths: Map<string, CachedPath>;
-  /** Memory reused by canonicalisation. */
+  /**
+   * Memory reused by canonicalisation.
+   * @internal
+   */
   readonly scratch: ByteWriter;
   /** Entries kept per cache. */
   readonly capacity: number;

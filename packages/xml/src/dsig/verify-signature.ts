@@ -2,7 +2,7 @@ import { type CheckStatus, HocBaSoError, type MessageCode, type MessageParams } 
 import { canonicalizeWith } from '../c14n/canonicalize.ts';
 import { NAME_CHAR, NAME_CLASS } from '../parse/characters.ts';
 import { DOCUMENT_NODE, type XmlDocument } from '../parse/document.ts';
-import type { CertificateInfo } from '../x509/read-certificate.ts';
+import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { isKeyAccepted } from './algorithms.ts';
 import { decodeBase64, withoutSpace } from './base64.ts';
 import type { CachedCertificate, DsigContext } from './context.ts';

@@ -5,7 +5,7 @@ import { URI_NONE } from '../parse/tables.ts';
 import { CheckList } from '../transcript/check-list.ts';
 import { checkSignature, type SignatureEnvironment } from '../transcript/check-signature.ts';
 import { signatureMethods } from '../transcript/trust.ts';
-import type { CertificateInfo } from '../x509/read-certificate.ts';
+import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { inspectPackage, recordBytes } from './package-root.ts';
 import { PACKAGE_SLOT } from './sign-package.ts';
 

@@ -1,5 +1,5 @@
 import { HocBaSoError, type SignatureAlgorithm, type SignerRole } from '@hocbaso/spec';
-import type { CertificateInfo } from '../x509/read-certificate.ts';
+import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { sameName } from './same-name.ts';
 import { parseSigningTime } from './signing-time.ts';
 

@@ -6,7 +6,7 @@ import {
   verifySignature,
 } from '../dsig/verify-signature.ts';
 import type { XmlDocument } from '../parse/document.ts';
-import type { CertificateInfo } from '../x509/read-certificate.ts';
+import type { CertificateInfo } from '../x509/certificate-info.ts';
 import type { CheckList } from './check-list.ts';
 import { isPlainSignature, subjectNameText } from './signature-content.ts';
 import { parseSigningTime } from './signing-time.ts';

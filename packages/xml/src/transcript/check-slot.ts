@@ -1,6 +1,6 @@
 import type { CheckStatus, MessageCode, MessageParams, SignerRole } from '@hocbaso/spec';
 import type { XmlDocument } from '../parse/document.ts';
-import type { CertificateInfo } from '../x509/read-certificate.ts';
+import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { CheckList } from './check-list.ts';
 import { checkSignature, type SignatureEnvironment } from './check-signature.ts';
 import { elementPath } from './reading.ts';

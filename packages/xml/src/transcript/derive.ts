@@ -5,7 +5,7 @@ import { type BuiltSignature, buildSignature } from '../dsig/build-signature.ts'
 import type { DsigContext } from '../dsig/context.ts';
 import { digestSubtree } from '../dsig/digest-subtree.ts';
 import type { XmlDocument } from '../parse/document.ts';
-import type { CertificateInfo } from '../x509/read-certificate.ts';
+import type { CertificateInfo } from '../x509/certificate-info.ts';
 import type { PreparedSignature } from './prepared.ts';
 
 /** Everything of a prepared signature but what follows from the document. */

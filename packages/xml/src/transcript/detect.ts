@@ -1,4 +1,4 @@
-import { isHocBaSoError, type Profile } from '@hocbaso/spec';
+import { isHocBaSoError, type LayoutNode, type Profile } from '@hocbaso/spec';
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { URI_NONE } from '../parse/tables.ts';
@@ -17,12 +17,32 @@ function hasSkeleton(doc: XmlDocument, { root }: Layout): boolean {
   });
 }
 
-/** The layout a parsed document follows; where several share the skeleton, the one with the fewest problems. */
+function requiredSlots(node: LayoutNode): number {
+  if (node.kind === 'slot') return node.required ? 1 : 0;
+  if (node.kind === 'field') return 0;
+  return node.children.reduce((sum, child) => sum + requiredSlots(child), 0);
+}
+
+/**
+ * The layout a parsed document follows; where several share the skeleton, the one with the fewest problems. Two
+ * profiles may share a whole layout and differ in the signatures they demand: then the one that demands more decides,
+ * and the later one among equals, so that a missing signature never passes because an older letter allowed it.
+ */
 export function detectLayout(doc: XmlDocument, layouts: readonly Layout[]): Layout | undefined {
   const candidates = layouts.filter((layout) => hasSkeleton(doc, layout));
   if (candidates.length <= 1) return candidates[0];
-  const ranked = candidates.map((layout) => ({ layout, problems: readLayout(doc, layout).issues.length }));
-  return ranked.reduce((best, one) => (one.problems < best.problems ? one : best)).layout;
+  const ranked = candidates.map((layout) => ({
+    layout,
+    problems: readLayout(doc, layout).issues.length,
+    required: requiredSlots(layout.profile.root),
+  }));
+  ranked.sort(
+    (a, b) =>
+      a.problems - b.problems ||
+      b.required - a.required ||
+      (a.layout.profile.validity.from < b.layout.profile.validity.from ? 1 : -1),
+  );
+  return ranked[0]!.layout;
 }
 
 /**

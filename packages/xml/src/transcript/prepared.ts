@@ -46,7 +46,7 @@ export interface SignItemOptions {
   readonly label: string;
 }
 
-/** The items a {@link Signer} takes, one for each prepared signature; `id` is `idPrefix` + slot id. */
+/** The items a `Signer` takes, one for each prepared signature; `id` is `idPrefix` + slot id. */
 export function toSignItems(prepared: PreparedDocument, options: SignItemOptions): SignItem[] {
   return prepared.signatures.map((one) => ({
     id: options.idPrefix + one.slotId,

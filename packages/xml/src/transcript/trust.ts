@@ -1,8 +1,8 @@
 import type { CheckStatus, MessageCode, MessageParams, Profile } from '@hocbaso/spec';
 import { METHOD_OF } from '../dsig/algorithms.ts';
 import type { DsigContext } from '../dsig/context.ts';
+import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { validateChain } from '../x509/chain.ts';
-import type { CertificateInfo } from '../x509/read-certificate.ts';
 
 /** Whom to trust. */
 export interface TrustOptions {

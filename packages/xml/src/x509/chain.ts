@@ -1,7 +1,7 @@
 import { type CheckStatus, HocBaSoError, type MessageCode, type MessageParams } from '@hocbaso/spec';
 import { type CachedCertificate, createDsigContext, type DsigContext, keep } from '../dsig/context.ts';
 import { verifyValue } from '../dsig/node-crypto.ts';
-import type { CertificateInfo } from './read-certificate.ts';
+import type { CertificateInfo } from './certificate-info.ts';
 
 /** Trust and time for a chain check. */
 export interface ChainOptions {

@@ -1,5 +1,6 @@
 import type { CertificateHolder } from '@hocbaso/spec';
 import { hashHex, type ValueScheme } from '../dsig/node-crypto.ts';
+import type { CertificateInfo, CertificateKey } from './certificate-info.ts';
 import {
   badCertificate,
   expectTlv,
@@ -20,7 +21,6 @@ import {
   toHex,
   valuesOf,
 } from './name.ts';
-import type { CertificateInfo, CertificateKey } from './read-certificate.ts';
 
 /** A certificate with the parts a chain check needs. */
 export interface ParsedCertificate {

@@ -1,7 +1,7 @@
 import type { FieldSpec, IssueLocation, MessageCode, MessageParams, Severity } from '@hocbaso/spec';
 import type { Collector } from './collector.ts';
 import type { ColumnMap } from './columns.ts';
-import { fieldParser, type Parser } from './parsers.ts';
+import { fieldParser, type Parser, type Report } from './parsers.ts';
 import { type Cell, EMPTY, locate, showCell, type Table, type TableRow } from './table.ts';
 
 /** A table whose columns are known. */
@@ -9,6 +9,8 @@ export interface MatchedTable {
   readonly table: Table;
   readonly map: ColumnMap;
   readonly labels: ReadonlyMap<string, string>;
+  /** What a mapping says about the cells of a column; undefined when the cell fits none of it, after a report. */
+  readonly translate?: (key: string, cell: Cell, report: Report) => Cell | undefined;
 }
 
 /** Who the row is about, for the location of issues. */
@@ -35,10 +37,17 @@ export function createRowReader(matched: MatchedTable, row: TableRow, out: Colle
   const { table, map, labels } = matched;
   let failed = false;
   let subject: Subject = {};
-  const cell = (key: string): Cell => {
+  const raw = (key: string): Cell => {
     const index = map.get(key);
     return index === undefined ? EMPTY : (row.cells[index] ?? EMPTY);
   };
+  const translated = (key: string, reportCell: Report): Cell | undefined => {
+    const value = raw(key);
+    return value.kind === 'empty' || matched.translate === undefined
+      ? value
+      : matched.translate(key, value, reportCell);
+  };
+  const cell = (key: string): Cell => translated(key, () => {}) ?? raw(key);
   const report = (code: MessageCode, severity: Severity, params: MessageParams, key?: string): void => {
     if (severity === 'error') failed = true;
     const index = key === undefined ? undefined : map.get(key);
@@ -56,7 +65,9 @@ export function createRowReader(matched: MatchedTable, row: TableRow, out: Colle
     parser: Parser<T>,
     options: { readonly required?: boolean } = {},
   ): T | undefined => {
-    const value = cell(key);
+    const reportCell: Report = (code, severity, params = {}) => report(code, severity, params, key);
+    const value = translated(key, reportCell);
+    if (value === undefined) return undefined;
     if (value.kind === 'empty') {
       if (options.required === true) report('HBS-IMP-CELL-BLANK', 'error', {}, key);
       return undefined;
@@ -65,7 +76,7 @@ export function createRowReader(matched: MatchedTable, row: TableRow, out: Colle
       report('HBS-IMP-CELL-ERROR', 'error', { value: showCell(value) }, key);
       return undefined;
     }
-    return parser(value, (code, severity, params = {}) => report(code, severity, params, key));
+    return parser(value, reportCell);
   };
   return {
     row,

@@ -8,7 +8,8 @@ import { createRowReader, type MatchedTable, type RowReader } from './row-reader
 import { locate } from './table.ts';
 import { fold, normalise } from './text.ts';
 
-const SCHOOL_FIELDS: readonly FieldSpec[] = fieldsOf('primary', 'hocBa', [
+/** Fields of the school's own row. */
+export const SCHOOL_FIELDS: readonly FieldSpec[] = fieldsOf('primary', 'hocBa', [
   'maTruong',
   'tenTruong',
   'maSoGiaoDuc',

@@ -30,7 +30,8 @@ export type Teachers = ReadonlyMap<string, readonly StaffMember[]>;
 
 const TEACHER_ID = fieldParser(SUBJECT_FIELDS.find((f) => f.name === 'soDinhDanhGvbm')!);
 
-function readTeacher(
+/** The teacher a marks row names, or the one the staff list assigns to the subject. */
+export function readTeacher(
   reader: RowReader,
   code: string,
   teachers: Teachers,

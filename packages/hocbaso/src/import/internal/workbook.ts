@@ -147,14 +147,21 @@ function columnsAt(sheet: Sheet, top: number, bottom: number): TableColumn[] {
   });
 }
 
-/** The table of a sheet that fits these columns best, with the share of required columns found. */
+/**
+ * The table of a sheet that fits these columns best, with the share of required columns found.
+ *
+ * @param headerRow - first row of the header as the spreadsheet counts; without it the best fitting row is taken
+ */
 export function readTable(
   file: string,
   sheet: Sheet,
   specs: readonly ColumnSpec[],
+  headerRow?: number,
 ): { readonly table: Table; readonly score: number } {
   let best = { top: 0, bottom: 0, columns: [] as TableColumn[], score: -1 };
-  for (let top = 0; top < Math.min(HEADER_SEARCH_ROWS, sheet.grid.length); top++) {
+  const first = headerRow === undefined ? 0 : headerRow - 1;
+  const last = headerRow === undefined ? HEADER_SEARCH_ROWS : headerRow;
+  for (let top = first; top < Math.min(last, sheet.grid.length); top++) {
     const bottom = headerBottom(sheet, top);
     const columns = columnsAt(sheet, top, bottom);
     const score = scoreColumns(columns, specs);

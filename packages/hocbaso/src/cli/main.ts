@@ -39,6 +39,7 @@ async function command(argv: readonly string[]): Promise<number> {
         rest,
         {
           anchor: { type: 'string', multiple: true, default: [] },
+          profile: { type: 'string', multiple: true, default: [] },
           json: { type: 'boolean', default: false },
         },
         true,

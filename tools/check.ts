@@ -48,6 +48,10 @@ const steps: readonly Step[] = [
       ] as const,
     ]),
   },
+  {
+    name: 'consumers of the packed tarballs',
+    run: [[process.execPath, [...node, 'tools/consumers.ts']]],
+  },
   { name: 'docs without warnings', run: [[bin('typedoc'), ['--logLevel', 'Warn']]] },
   {
     name: 'import boundaries',

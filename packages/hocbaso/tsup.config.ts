@@ -1,10 +1,18 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
-export default defineConfig({
-  entry: ['src/index.ts', 'src/cli/main.ts'],
-  format: ['esm', 'cjs'],
-  dts: true,
-  sourcemap: true,
-  clean: true,
-  target: 'node22',
-});
+const common: Options = { sourcemap: true, target: 'node22' };
+
+export default defineConfig([
+  {
+    ...common,
+    entry: ['src/index.ts'],
+    format: ['esm', 'cjs'],
+    dts: true,
+    // `import()` stays in CommonJS output by default, and Jest refuses it; there it becomes `require`.
+    esbuildOptions(options, { format }) {
+      if (format === 'cjs') options.supported = { ...options.supported, 'dynamic-import': false };
+    },
+  },
+  // The command line is a program, not a module: one format, no types.
+  { ...common, entry: { 'cli/main': 'src/cli/main.ts' }, format: ['esm'] },
+]);

@@ -9,4 +9,8 @@ export default defineConfig({
   target: 'node22',
   // jose is ESM-only; CommonJS users (NestJS with Jest) cannot require it.
   noExternal: ['jose'],
+  // `import()` stays in CommonJS output by default, and Jest refuses it; there it becomes `require`.
+  esbuildOptions(options, { format }) {
+    if (format === 'cjs') options.supported = { ...options.supported, 'dynamic-import': false };
+  },
 });

@@ -67,6 +67,7 @@ describe('the command line', () => {
     expectSentence(await runCli('ky'), 'ERR_HBS_CLI_USAGE', 2, '«ky»');
     expectSentence(await runCli('run'), 'ERR_HBS_CLI_USAGE', 2);
     expectSentence(await runCli('demo', '--nhanh'), 'ERR_HBS_CLI_USAGE', 2);
+    expectSentence(await runCli('demo', '--data', join(work, 'khong-co')), 'ERR_HBS_CLI_DATA', 2, 'khong-co');
     expect((await runCli('help')).stdout).toContain('hocbaso verify');
   });
 

@@ -15,9 +15,12 @@ export type MessageCode =
   | "HBS-RUN-NOT-SIGNED"
   | "HBS-RUN-REFUSED"
   | "ERR_HBS_CLI_CERTIFICATE_REFUSED"
+  | "ERR_HBS_CLI_DATA"
   | "ERR_HBS_ABORTED"
   | "ERR_HBS_CONFIDENCE"
   | "ERR_HBS_PROFILE_UNKNOWN"
+  | "ERR_HBS_EXPORT_EMPTY"
+  | "ERR_HBS_EXPORT_MIXED"
   | "ERR_HBS_IMPORT_EMPTY"
   | "ERR_HBS_IMPORT_TOO_LARGE"
   | "ERR_HBS_IMPORT_NOT_WORKBOOK"
@@ -67,6 +70,25 @@ export type MessageCode =
   | "HBS-IMP-TEACHER-MISSING"
   | "HBS-IMP-TEACHER-SEVERAL"
   | "HBS-IMP-TEACHER-UNKNOWN"
+  | "ERR_HBS_MAPPING"
+  | "ERR_HBS_MAPPING_FILE"
+  | "ERR_HBS_MAPPING_SHEET"
+  | "ERR_HBS_IMPORT_LEVEL_OTHER"
+  | "ERR_HBS_REPLAY_FILE"
+  | "ERR_HBS_REPLAY_MAPPING"
+  | "ERR_HBS_REPLAY_GUESS"
+  | "ERR_HBS_REPLAY_RESULT"
+  | "HBS-MAP-SHAPE"
+  | "HBS-MAP-VERSION"
+  | "HBS-MAP-FIELD"
+  | "HBS-MAP-TWICE"
+  | "HBS-MAP-MISSING"
+  | "HBS-MAP-SOURCE"
+  | "HBS-MAP-VALUE"
+  | "HBS-MAP-DATE"
+  | "HBS-IMP-DATE-MAPPED"
+  | "HBS-IMP-DATE-TWO-WAYS"
+  | "HBS-IMP-STAFF-SUBJECT"
   | "ERR_HBS_HUB_UNREACHABLE"
   | "ERR_HBS_HUB_AUTH"
   | "ERR_HBS_DEPLOYMENT"
@@ -412,9 +434,12 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "HBS-RUN-NOT-SIGNED": ["Ô ký «{slotId}» chưa có chữ ký ({reason}).","The slot “{slotId}” has no signature ({reason}).","Mở chứng thư số của người có tên ở ô này rồi chạy lại; những chữ ký đã có được giữ nguyên, không ai phải ký lại.","Open the certificate of the person named for this slot and run again; what was signed is kept, nobody signs twice."],
   "HBS-RUN-REFUSED": ["Cổng tiếp nhận từ chối học bạ này: {error} {title} {description}.","The hub refuses this transcript: {error} {title} {description}.","Sửa theo lý do trên trong phần mềm quản lý, lập lại học bạ với mã tra cứu mới, ký và nộp lại.","Correct it in the school's software, create the transcript again under a new identifier, sign and submit."],
   "ERR_HBS_CLI_CERTIFICATE_REFUSED": ["Cổng tiếp nhận từ chối chứng thư số của trường (số sê-ri {serial}): {reason}","The hub refuses the school's certificate (serial {serial}): {reason}","Đối chiếu chứng thư số với cấp quản lý, khai báo đúng chứng thư rồi chạy lại; học bạ đã ký vẫn được giữ.","Settle the certificate with the managing level and run again; what was signed is kept."],
+  "ERR_HBS_CLI_DATA": ["Không thấy dữ liệu mẫu ở {dir}: gói cài từ npm không kèm dữ liệu này.","The example data is not at {dir}: a package installed from npm does not carry it.","Tải thư mục examples/data của dự án rồi chỉ ra bằng --data.","Get the project's folder examples/data and name it with --data."],
   "ERR_HBS_ABORTED": ["Thao tác đã bị dừng theo yêu cầu.","The operation was stopped on request.","Chạy lại khi sẵn sàng; những bước đã ghi nhận vẫn còn.","Run it again when ready; recorded steps are kept."],
   "ERR_HBS_CONFIDENCE": ["Hồ sơ đặc tả {profile} còn {count} mục chưa được xác nhận ở mức đủ tin cậy nên không được dùng ở môi trường vận hành: {entries}.","Profile {profile} has {count} entries below the confidence that production demands: {entries}.","Nạp tệp bổ sung (overlay) xác nhận các mục này theo phụ lục chính thức, hoặc dùng môi trường sandbox.","Load an overlay that confirms these entries from the official annex, or use the sandbox environment."],
   "ERR_HBS_PROFILE_UNKNOWN": ["Không có hồ sơ đặc tả nào tên là {profile}.","There is no profile named {profile}.","Chọn một trong: {known}.","Choose one of: {known}."],
+  "ERR_HBS_EXPORT_EMPTY": ["Không có học bạ nào để xuất.","There is no transcript to export.","Chọn ít nhất một học bạ.","Choose at least one transcript."],
+  "ERR_HBS_EXPORT_MIXED": ["Không thể xuất chung học bạ tiểu học với học bạ trung học vào một bảng tính.","Primary and secondary transcripts cannot go into one workbook.","Xuất riêng từng cấp học.","Export each level on its own."],
   "ERR_HBS_IMPORT_EMPTY": ["Tệp {file} trống.","The file {file} is empty.","Xuất lại tệp từ phần mềm nguồn rồi nhập lại.","Export the file again from its software, then import it again."],
   "ERR_HBS_IMPORT_TOO_LARGE": ["Tệp {file} lớn hơn {megabytes} MB.","The file {file} is larger than {megabytes} MB.","Xuất riêng từng lớp, hoặc bỏ hình ảnh trong tệp.","Export one class at a time, or take the pictures out of the file."],
   "ERR_HBS_IMPORT_NOT_WORKBOOK": ["Tệp {file} không phải bảng tính Excel (.xlsx hoặc .xls) đọc được.","The file {file} is not a readable Excel workbook (.xlsx or .xls).","Mở tệp bằng Excel, lưu lại dạng .xlsx rồi nhập lại.","Open it in Excel, save it as .xlsx and import it again."],
@@ -464,6 +489,25 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "HBS-IMP-TEACHER-MISSING": ["Môn học {subject} chưa phân công giáo viên.","The subject {subject} has no teacher.","Thêm dòng phân công GVBM cho môn đó.","Add the teacher's row for that subject."],
   "HBS-IMP-TEACHER-SEVERAL": ["Môn học {subject} phân công nhiều giáo viên: {names}.","The subject {subject} has several teachers: {names}.","Ghi số định danh giáo viên ngay trong bảng điểm, hoặc giữ lại một người.","Name the teacher in the marks, or keep one."],
   "HBS-IMP-TEACHER-UNKNOWN": ["Giáo viên {value} trong bảng điểm không có trong danh sách cán bộ.","The teacher {value} of the marks is not in the staff list.","Bổ sung giáo viên vào danh sách, hoặc sửa số định danh.","Add the teacher to the list, or correct the number."],
+  "ERR_HBS_MAPPING": ["Tệp ánh xạ cột có {count} chỗ sai; chỗ đầu tiên ở {path}: {first}","The column mapping has {count} problems; the first is at {path}: {first}","Sửa tệp ánh xạ; checkMapping() liệt kê mọi chỗ sai.","Correct the mapping; checkMapping() lists every problem."],
+  "ERR_HBS_MAPPING_FILE": ["Chưa đưa vào tệp “{key}” mà tệp ánh xạ cần.","The file “{key}” that the mapping needs was not given.","Chọn thêm tệp đó, hoặc sửa mục file trong tệp ánh xạ.","Add that file, or correct `file` in the mapping."],
+  "ERR_HBS_MAPPING_SHEET": ["Trong tệp {file} có nhiều trang tính cùng khớp với bảng {kind}: {sheets}.","Several sheets of {file} fit the table {kind} equally: {sheets}.","Ghi tên trang tính vào mục sheet của bảng đó trong tệp ánh xạ.","Name the sheet in `sheet` of that table of the mapping."],
+  "ERR_HBS_IMPORT_LEVEL_OTHER": ["Tệp ánh xạ {name} dùng cho cấp học {capHoc}, nhưng lớp đang nhập là khối {grade}.","The mapping {name} is for the level {capHoc}, but the class is of grade {grade}.","Dùng tệp ánh xạ của đúng cấp học.","Use the mapping of that level."],
+  "ERR_HBS_REPLAY_FILE": ["Tệp “{key}” không phải tệp đã nhập lần trước.","The file “{key}” is not the one of that import.","Đưa đúng tệp cũ, hoặc nhập mới và lập biên bản mới.","Give the same file, or import anew and keep the new report."],
+  "ERR_HBS_REPLAY_MAPPING": ["Tệp ánh xạ đã khác so với lần nhập trước.","The mapping is not the one of that import.","Dùng lại tệp ánh xạ cũ, hoặc nhập mới.","Use the same mapping, or import anew."],
+  "ERR_HBS_REPLAY_GUESS": ["Còn {count} chỗ phần mềm tự suy đoán chưa được xác nhận.","{count} guesses of the import are not confirmed.","Xem các mục guesses trong biên bản và xác nhận từng mục.","Look at the guesses of the report and confirm each."],
+  "ERR_HBS_REPLAY_RESULT": ["Cùng tệp và cùng ánh xạ nhưng kết quả khác lần nhập trước.","The same files and mapping gave another result than before.","Phần mềm có thể đã đổi phiên bản: nhập mới và so sánh hai kết quả.","The software may have another version: import anew and compare."],
+  "HBS-MAP-SHAPE": ["Mục {path} của tệp ánh xạ thiếu, thừa hoặc sai kiểu.","The entry {path} of the mapping is missing, unknown or of the wrong type.","Sửa theo mẫu trong tài liệu của readMapped.","Correct it after the example of readMapped."],
+  "HBS-MAP-VERSION": ["Tệp ánh xạ thuộc phiên bản {version}, chưa được hỗ trợ.","The mapping is of version {version}, which is not supported.","Dùng phiên bản 1, hoặc cập nhật phần mềm.","Use version 1, or update the software."],
+  "HBS-MAP-FIELD": ["Trường “{field}” không dùng được trong bảng {kind}; có thể là: {near}.","The field “{field}” cannot be used in the table {kind}; maybe: {near}.","Xem docs/fields.md để biết tên trường.","See docs/fields.md for the names of fields."],
+  "HBS-MAP-TWICE": ["“{value}” xuất hiện hai lần trong tệp ánh xạ.","“{value}” occurs twice in the mapping.","Giữ lại một chỗ.","Keep one of them."],
+  "HBS-MAP-MISSING": ["Bảng {kind} chưa ánh xạ các trường bắt buộc: {fields}.","The table {kind} does not map these required fields: {fields}.","Ánh xạ cột tương ứng, hoặc ghi giá trị chung trong constants.","Map their columns, or give one value for all in `constants`."],
+  "HBS-MAP-SOURCE": ["Bảng {kind} phải lấy từ đúng một nguồn: file (kèm columns) hoặc rows; riêng truong và lop có thể chỉ có constants.","The table {kind} must have exactly one source: file (with columns) or rows; truong and lop may have constants alone.","Giữ lại một nguồn.","Keep one source."],
+  "HBS-MAP-VALUE": ["Giá trị “{value}” không thuộc trường {field}; dùng được: {allowed}.","The value “{value}” is none of the field {field}; it takes: {allowed}.","Sửa thành một trong các giá trị trên.","Change it to one of these."],
+  "HBS-MAP-DATE": ["Dạng ngày “{value}” không dùng được cho trường {field}.","The date format “{value}” cannot be used for the field {field}.","Ghi bằng dd, MM, yyyy, ví dụ dd/MM/yyyy; năm đủ bốn chữ số.","Write it with dd, MM and yyyy, e.g. dd/MM/yyyy; years have four digits."],
+  "HBS-IMP-DATE-MAPPED": ["Ô “{column}” ghi “{value}”, không theo dạng ngày đã khai ({formats}).","The cell “{column}” says “{value}”, which is not in the declared date format ({formats}).","Sửa ô đó, hoặc thêm dạng ngày vào tệp ánh xạ.","Correct the cell, or add the format to the mapping."],
+  "HBS-IMP-DATE-TWO-WAYS": ["Ô “{column}” ghi “{value}”, đọc được thành nhiều ngày: {readings}.","The cell “{column}” says “{value}”, which can be read as several dates: {readings}.","Giữ lại một dạng ngày trong tệp ánh xạ.","Keep one date format in the mapping."],
+  "HBS-IMP-STAFF-SUBJECT": ["Ô “{column}” ghi “{value}”, không có trong danh mục môn học của cấp học.","The cell “{column}” says “{value}”, which is not in the subject list of the level.","Không cần làm gì nếu người này không ký môn đó; phân công lấy từ danh sách của lớp.","Nothing to do if this person does not sign for it; the class list assigns subjects."],
   "ERR_HBS_HUB_UNREACHABLE": ["Không kết nối được tới cổng tiếp nhận {target}: {reason}. Chưa có dữ liệu nào được gửi đi.","The hub {target} cannot be reached: {reason}. Nothing was sent.","Kiểm tra mạng và địa chỉ trong cấu hình kết nối rồi chạy lại; các gói đang chờ vẫn được giữ nguyên.","Check the network and the address in the deployment, then run again; waiting packages are kept."],
   "ERR_HBS_HUB_AUTH": ["Cổng tiếp nhận {target} không chấp nhận tài khoản {userName}.","The hub {target} does not accept the account {userName}.","Kiểm tra tên đăng nhập và mật khẩu của đơn vị; không thử lại nhiều lần để tránh bị khoá tài khoản.","Check the unit's user name and password; do not retry many times, the account may be locked."],
   "ERR_HBS_DEPLOYMENT": ["Cấu hình kết nối chưa dùng được: mục {field} không hợp lệ ({problem}).","The deployment cannot be used: {field} is not valid ({problem}).","Sửa mục này theo tài liệu kết nối do Sở hoặc Bộ cấp cho đơn vị.","Correct it from the connection document that the Sở or the Ministry gave to the unit."],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HocBaSoError, systemClock } from '@hocbaso/spec';
@@ -53,6 +54,7 @@ export async function runDemo(command: DemoCommand): Promise<number> {
   const data = resolve(
     command.data ?? fileURLToPath(new URL('../../../../../examples/data', import.meta.url)),
   );
+  if (!existsSync(data)) throw new HocBaSoError('ERR_HBS_CLI_DATA', { params: { dir: data } });
   const sandbox = await loadSandbox();
   const inputs = await readDemoClasses(data);
   await prepareFolder(out, command.resume);

@@ -63,7 +63,8 @@ export async function openWorkbook(input: ImportFile): Promise<Workbook> {
   const xlsx = await import('@e965/xlsx');
   let book: import('@e965/xlsx').WorkBook;
   try {
-    book = xlsx.read(bytes, {
+    // A view of its own: SheetJS hangs its reading methods on the array it is given.
+    book = xlsx.read(bytes.subarray(), {
       type: 'array',
       dense: true,
       cellNF: true,

@@ -29,12 +29,13 @@ const ASSIGNED: readonly AssignedField[] = [
 ];
 const CLASS = ['tenLop', 'khoi', 'namHoc'];
 const STAFF = ['soDinhDanh', 'hoVaTen', 'vaiTro', 'chucVu', 'maMonHoc'];
-/** Read from other tables of the mapping, or (`thangSinh`, `namSinh`) with `ngaySinh`. */
+/** Read from other tables of the mapping, or as the three forms of one birth date. */
 const ELSEWHERE: readonly string[] = [
   ...ASSIGNED,
   ...CLASS,
   ...SCHOOL_FIELDS.map((field) => field.name),
   'capHoc',
+  'ngaySinh',
   'thangSinh',
   'namSinh',
   'hoTenCbql',

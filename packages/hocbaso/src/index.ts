@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export * from './export/index.ts';
 export * from './import/index.ts';
 export {
   type ClassFiles,

@@ -95,6 +95,7 @@ export type ReplaySources =
   | { readonly files: Readonly<Record<string, RowSource>>; readonly mapping: ImportMapping }
   | {
       readonly files: Readonly<Record<string, RowSource>>;
+      /** Reads the files again the way they were read. */
       readonly read: () => SchoolClassInput | Promise<SchoolClassInput>;
     };
 

@@ -8,7 +8,7 @@ import type { RunConfig } from './config.ts';
 import { loadDeployment } from './load-deployment.ts';
 import { openSigners } from './open-signers.ts';
 import { readClass } from './read-class.ts';
-import { type ClassRun, type RunEvent, runSchool } from './run-school.ts';
+import { type ClassRun, chainsOf, type RunEvent, runSchool } from './run-school.ts';
 import { type WrittenTranscript, writeResults } from './write-results.ts';
 
 /** What a run from a configuration leaves behind. */
@@ -76,14 +76,10 @@ async function results(
   const verdicts = await verdictsAt(store, target);
   const reports: ClassReport[] = [];
   for (const run of runs) reports.push(await classReport(run, store, verdicts));
-  const intermediates: Uint8Array[] = [];
-  for (const signer of signers) {
-    for (const credential of await signer.listCredentials()) intermediates.push(...credential.chain);
-  }
   const verifier = createTranscriptVerifier({
     profiles: [...new Set(config.classes.map((files) => files.profile))].map((id) => loadProfile(id)),
     anchors,
-    intermediates,
+    intermediates: await chainsOf(signers),
     clock: options.clock,
   });
   options.onEvent?.({

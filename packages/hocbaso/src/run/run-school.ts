@@ -8,6 +8,7 @@ import {
   loadProfile,
   type Profile,
   type Signer,
+  type SignerRole,
   type TranscriptStore,
   type UuidSource,
 } from '@hocbaso/spec';
@@ -15,9 +16,8 @@ import { createTranscriptVerifier, readCertificate, type Slot, writePackage } fr
 import type { SchoolClassInput } from '../import/index.ts';
 import { type CreateOutcome, createTranscripts } from '../school/create.ts';
 import { queuePackages, sealPackage } from '../school/package.ts';
-import { type StageOutcome, signTranscripts } from '../school/sign.ts';
+import { type SignOptions, type StageOutcome, signTranscripts } from '../school/sign.ts';
 import { type Signatory, signerDirectory } from '../school/signer-directory.ts';
-import { STAGES } from '../school/stages.ts';
 
 /** What a run tells as it goes. */
 export type RunEvent =
@@ -92,7 +92,7 @@ export async function runSchool(options: RunOptions): Promise<readonly ClassRun[
     const total = await countDocuments(store, filter);
     const beforeSeal = await sign(options, `Lớp ${input.tenLop}: giáo viên, cán bộ quản lý ký`, total, {
       ...common,
-      upTo: 'managerSigned',
+      roles: PEOPLE,
     });
     const seal = directory(SEAL_SLOT);
     if (seal !== undefined) {
@@ -100,7 +100,10 @@ export async function runSchool(options: RunOptions): Promise<readonly ClassRun[
       // An approved certificate comes before the seal is used (CV 2088 annex 1, III.2, step 6).
       await approve(options, outbox, seal, profile, input);
     }
-    const afterSeal = await sign(options, `Lớp ${input.tenLop}: ký phát hành`, total, common);
+    const afterSeal = await sign(options, `Lớp ${input.tenLop}: ký phát hành`, total, {
+      ...common,
+      roles: ['phatHanh'],
+    });
     const stages = [...beforeSeal, ...afterSeal];
     if (seal !== undefined) await queuePackages({ ...common, outbox, client, verifier, seal });
     runs.push({
@@ -149,10 +152,10 @@ async function sign(
   options: RunOptions,
   label: string,
   total: number,
-  signOptions: Parameters<typeof signTranscripts>[0],
+  signOptions: SignOptions & { readonly roles: readonly SignerRole[] },
 ): Promise<readonly StageOutcome[]> {
   const outcomes: StageOutcome[] = [];
-  const stages = signOptions.upTo === undefined ? 1 : STAGES.length - 1;
+  const stages = signOptions.roles.length;
   options.onEvent?.({ type: 'step', label, total: total * stages });
   for await (const outcome of signTranscripts(signOptions)) {
     outcomes.push(outcome);
@@ -220,6 +223,9 @@ async function submit(options: RunOptions, outbox: Outbox): Promise<void> {
   options.onEvent?.({ type: 'done' });
 }
 
+/** Everybody who signs before the school's seal; nobody is asked a second time after it. */
+const PEOPLE: readonly SignerRole[] = ['gvbm', 'gvcn', 'cbql'];
+
 /** Asks a directory for the seal before any document is at hand. */
 const SEAL_SLOT: Slot = { id: 'phatHanh', role: 'phatHanh', reference: '', required: true, filled: false };
 
@@ -229,7 +235,8 @@ async function countDocuments(store: TranscriptStore, filter: DocumentFilter): P
   return count;
 }
 
-async function chainsOf(signers: readonly Signer[]): Promise<readonly Uint8Array[]> {
+/** The issuing certificates every signer brings; documents carry the signer's own only. */
+export async function chainsOf(signers: readonly Signer[]): Promise<readonly Uint8Array[]> {
   const chains: Uint8Array[] = [];
   for (const signer of signers) {
     for (const credential of await signer.listCredentials()) chains.push(...credential.chain);

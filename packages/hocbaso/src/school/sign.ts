@@ -26,7 +26,7 @@ import {
   toSignItems,
 } from '@hocbaso/xml';
 import type { Signatory, SignerDirectory } from './signer-directory.ts';
-import { isBefore, STAGES } from './stages.ts';
+import { isBefore, STAGES, signsBefore } from './stages.ts';
 
 /** A slot that could not be filled now, and why. */
 export interface BlockedSlot {
@@ -58,8 +58,8 @@ export interface SignOptions {
   readonly filter: DocumentFilter;
   readonly directory: SignerDirectory;
   readonly clock: Clock;
-  /** Stop after this stage; default `issued`. */
-  readonly upTo?: DocumentStage;
+  /** Whose turn it is; default everybody's. */
+  readonly roles?: readonly SignerRole[];
   readonly signal?: AbortSignal;
 }
 
@@ -93,7 +93,7 @@ export async function* signTranscripts(options: SignOptions): AsyncIterable<Stag
   // Caches of certificates and keys, for as long as this call lives.
   const context = createSigningContext();
   for (const { role, reaches } of STAGES) {
-    if (options.upTo !== undefined && isBefore(options.upTo, reaches)) return;
+    if (options.roles !== undefined && !options.roles.includes(role)) continue;
     yield* signStage({ ...options, context }, role, reaches);
   }
 }
@@ -113,8 +113,11 @@ async function* signStage(
     const slots = listSlots(bytes, profile);
     // A layout without slots of this role (GVBM in primary) has no such stage.
     const open = slots.filter((slot) => slot.role === role && !slot.filled);
+    // A slot the layout leaves optional (GVCN in v1.0) still waits for the person the record names: nobody signs over
+    // a colleague who has not signed or has refused.
     const earlierOpen = slots.some(
-      (slot) => !slot.filled && slot.required && slot.role !== role && precedes(slot.role, role),
+      (slot) =>
+        !slot.filled && (slot.required || slot.holderId !== undefined) && signsBefore(slot.role, role),
     );
     if (open.length === 0 || earlierOpen) continue;
     const work: Work = {
@@ -141,11 +144,6 @@ async function* signStage(
     for (const queue of byCredential.values()) await collect(options, queue);
   }
   for (const work of works) yield await finish(options, work, role, reaches);
-}
-
-function precedes(role: SignerRole, other: SignerRole): boolean {
-  const order = STAGES.map((s) => s.role);
-  return order.indexOf(role) < order.indexOf(other);
 }
 
 function enqueue(

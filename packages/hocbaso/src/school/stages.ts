@@ -14,3 +14,9 @@ const ORDER: readonly DocumentStage[] = ['draft', ...STAGES.map((s) => s.reaches
 export function isBefore(stage: DocumentStage, other: DocumentStage): boolean {
   return ORDER.indexOf(stage) < ORDER.indexOf(other);
 }
+
+/** True when `role` signs before `other`. */
+export function signsBefore(role: SignerRole, other: SignerRole): boolean {
+  const order = STAGES.map((stage) => stage.role);
+  return order.indexOf(role) < order.indexOf(other);
+}

@@ -1,10 +1,12 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { pkcs12: 'src/pkcs12/index.ts' },
+  entry: { define: 'src/define/index.ts', pkcs12: 'src/pkcs12/index.ts' },
   format: ['esm', 'cjs'],
   dts: true,
   sourcemap: true,
   clean: true,
   target: 'node22',
+  // ky is ESM-only; CommonJS users (NestJS with Jest) cannot require it.
+  noExternal: ['ky'],
 });

@@ -61,6 +61,7 @@ export {
 export type {
   BatchOptions,
   CertificateHolder,
+  ResumeToken,
   SecretQuestion,
   SignatureAlgorithm,
   Signer,

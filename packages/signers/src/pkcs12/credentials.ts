@@ -1,7 +1,8 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { HocBaSoError, type SignatureAlgorithm, type SigningCredential } from '@hocbaso/spec';
+import { HocBaSoError, type SigningCredential } from '@hocbaso/spec';
 import { BerError } from '../internal/ber.ts';
 import { holderKind, readHolder } from '../internal/holder.ts';
+import { algorithmsOfKey } from '../internal/key-algorithms.ts';
 import type { Pkcs12Contents } from './read-file.ts';
 
 /** A credential with the key that serves it. */
@@ -25,7 +26,7 @@ export function matchCredentials(contents: Pkcs12Contents): readonly KeyedCreden
   const issuerOf = issuerFinder(all);
   const matched: KeyedCredential[] = [];
   for (const key of contents.keys) {
-    const algorithms = algorithmsOf(key);
+    const algorithms = algorithmsOfKey(key);
     if (algorithms.length === 0) continue;
     const own = all.filter((certificate) => matches(certificate, key));
     own.sort((a, b) => b.validToDate.getTime() - a.validToDate.getTime());
@@ -46,19 +47,6 @@ export function matchCredentials(contents: Pkcs12Contents): readonly KeyedCreden
   }
   if (matched.length === 0) throw new HocBaSoError('ERR_HBS_PKCS12_NO_KEY');
   return matched;
-}
-
-/** What a key can do; empty for keys the rules do not allow (TT 15/2025: RSA from 2048 bits, ECDSA from 256). */
-function algorithmsOf(key: KeyObject): readonly SignatureAlgorithm[] {
-  const details = key.asymmetricKeyDetails;
-  const longEnough = (details?.modulusLength ?? 0) >= 2048;
-  if (key.asymmetricKeyType === 'rsa' && longEnough) {
-    return ['rsa-sha256', 'rsa-sha384', 'rsa-sha512', 'rsa-pss-sha256'];
-  }
-  if (key.asymmetricKeyType === 'rsa-pss' && longEnough) return ['rsa-pss-sha256'];
-  if (key.asymmetricKeyType !== 'ec') return [];
-  if (details?.namedCurve === 'prime256v1') return ['ecdsa-sha256', 'ecdsa-sha384'];
-  return details?.namedCurve === 'secp384r1' ? ['ecdsa-sha384', 'ecdsa-sha256'] : [];
 }
 
 /** Finds the issuer of a certificate among `all`, by name and by signature, each certificate once; none for a self-signed one. */

@@ -1,4 +1,6 @@
-import { HocBaSoError, type Signer, type SignOutcome } from '@hocbaso/spec';
+import { type Clock, type Signer, systemClock } from '@hocbaso/spec';
+import { defineSigner } from '../define/define-signer.ts';
+import { SignerRefusal } from '../internal/refusal.ts';
 import { type KeyedCredential, matchCredentials } from './credentials.ts';
 import { workBudget } from './key-derivation.ts';
 import { readPkcs12 } from './read-file.ts';
@@ -9,6 +11,8 @@ export interface OpenPkcs12Options {
   /** Any characters; used while opening and not kept. */
   readonly password: string;
   readonly signal?: AbortSignal;
+  /** Decides whether a certificate is in its time; default the system's. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -24,12 +28,8 @@ export async function openPkcs12(file: Uint8Array, options: OpenPkcs12Options): 
   options.signal?.throwIfAborted();
   const contents = await readPkcs12(file, options.password, workBudget(options.signal));
   // Everything secret lives in this closure: printing the signer shows functions and nothing else.
-  let held: readonly KeyedCredential[] | undefined = matchCredentials(contents);
-  const open = (): readonly KeyedCredential[] => {
-    if (held === undefined) throw new HocBaSoError('ERR_HBS_SIGNER_CLOSED');
-    return held;
-  };
-  return {
+  let held: readonly KeyedCredential[] = matchCredentials(contents);
+  return defineSigner({
     provider: 'pkcs12',
     capabilities: {
       maxBatch: Number.MAX_SAFE_INTEGER,
@@ -37,27 +37,18 @@ export async function openPkcs12(file: Uint8Array, options: OpenPkcs12Options): 
       prehash: false,
       resumable: false,
     },
-    async listCredentials(signal) {
-      signal?.throwIfAborted();
-      return open().map(({ credential }) => credential);
+    clock: options.clock ?? systemClock,
+    async listCredentials() {
+      return held.map(({ credential }) => ({ ...credential, others: credential.chain }));
     },
-    async *signBatch(credential, items, batch = {}) {
-      const own = open().find((entry) => entry.credential.id === credential.id);
-      const algorithm = batch.algorithm ?? own?.credential.algorithms[0];
-      if (own === undefined || algorithm === undefined) yield* refuseAll(items, 'cert_invalid');
-      else if (own.credential.algorithms.includes(algorithm)) {
-        yield* signWithKey(own.key, algorithm, items, batch);
-      } else yield* refuseAll(items, 'unsupported_algorithm');
+    async *sign(request) {
+      const own = held.find((entry) => entry.credential.id === request.credential.id);
+      if (own === undefined) throw new SignerRefusal('cert_invalid', 'unknown_credential');
+      await request.progress('signing');
+      yield* signWithKey(own.key, request);
     },
     async close() {
-      held = undefined;
+      held = [];
     },
-  };
-}
-
-function* refuseAll(
-  items: readonly { readonly id: string }[],
-  code: 'cert_invalid' | 'unsupported_algorithm',
-): Generator<SignOutcome, void, undefined> {
-  for (const { id } of items) yield { id, ok: false, error: { code } };
+  });
 }

@@ -179,6 +179,26 @@ export type MessageCode =
   | "ERR_HBS_PKCS12_NO_KEY"
   | "ERR_HBS_SIGNER_CLOSED"
   | "ERR_HBS_SANDBOX_AUTHORITY"
+  | "ERR_HBS_SIGNER_CERTIFICATE"
+  | "ERR_HBS_SIGNER_RESUME"
+  | "SIGN_AUTH"
+  | "SIGN_USER_REJECTED"
+  | "SIGN_TIMEOUT"
+  | "SIGN_QUOTA"
+  | "SIGN_CERT_INVALID"
+  | "SIGN_CERT_EXPIRED"
+  | "SIGN_CERT_NOT_YET_VALID"
+  | "SIGN_CERT_REVOKED"
+  | "SIGN_CERT_WEAK_KEY"
+  | "SIGN_PIN_INCORRECT"
+  | "SIGN_PIN_LOCKED"
+  | "SIGN_DEVICE_REMOVED"
+  | "SIGN_UNSUPPORTED_ALGORITHM"
+  | "SIGN_SIGNATURE_MISMATCH"
+  | "SIGN_PROTOCOL"
+  | "SIGN_NETWORK"
+  | "SIGN_ABORTED"
+  | "SIGN_UNKNOWN"
   | "ERR_HBS_STORE_PATH"
   | "ERR_HBS_STORE_READONLY"
   | "ERR_HBS_STORE_NETWORK"
@@ -598,6 +618,26 @@ export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, st
   "ERR_HBS_PKCS12_NO_KEY": ["Tệp PKCS#12 không có khoá bí mật kèm chứng thư khớp với khoá đó, nên không ký được.","The PKCS#12 file holds no private key with a certificate that matches it, so it cannot sign.","Xuất lại tệp từ nơi giữ khoá và chọn xuất cả khoá bí mật (private key) cùng chứng thư; khoá phải là RSA từ 2048 bit hoặc ECDSA P-256, P-384.","Export the file again and include both the private key and its certificate; the key must be RSA of at least 2048 bits, or ECDSA P-256 or P-384."],
   "ERR_HBS_SIGNER_CLOSED": ["Phiên ký số này đã đóng nên không dùng được nữa.","This signer has been closed and cannot be used any more.","Mở lại phiên ký, rồi thực hiện lại thao tác.","Open the signer again and repeat the operation."],
   "ERR_HBS_SANDBOX_AUTHORITY": ["Dữ liệu của trung tâm chứng thực thử nghiệm (sandbox) bị hỏng hoặc không đúng dạng.","The saved data of the sandbox certificate authority is damaged or of another shape.","Xoá thư mục kết quả của lần chạy thử trước rồi chạy lại để tạo trung tâm chứng thực mới.","Delete the output folder of the earlier sandbox run and run again to create a new authority."],
+  "ERR_HBS_SIGNER_CERTIFICATE": ["Dịch vụ ký số ({provider}) trả về một chứng thư không đọc được.","The signing service ({provider}) returned a certificate that cannot be read.","Thử lại một lần; nếu vẫn lỗi, gửi mã lỗi này cho nhà cung cấp chữ ký số. Chưa có gì được ký.","Try once more; if it stays, give this code to the provider of the signature. Nothing has been signed."],
+  "ERR_HBS_SIGNER_RESUME": ["Yêu cầu ký dở dang được đưa lại không thuộc về chứng thư hay danh sách này ({provider}).","The unfinished request that was handed back does not belong to this certificate or list ({provider}).","Đưa lại đúng danh sách mục của yêu cầu cũ, theo đúng thứ tự, với đúng chứng thư đã ký; nếu yêu cầu cũ đã hết hạn, bắt đầu yêu cầu mới.","Hand back the very items of the earlier request, in their order, with the certificate it was made for; if it has expired, start a new request."],
+  "SIGN_AUTH": ["Dịch vụ ký số không chấp nhận tài khoản hoặc chưa nhận được thông tin xác nhận.","The signing service did not accept the account, or the confirmation it asked for was not given.","Kiểm tra tài khoản ký số đã cấu hình, rồi ký lại. Chưa có gì được ký trong lần này.","Check the configured signing account, then sign again. Nothing was signed this time."],
+  "SIGN_USER_REJECTED": ["Người ký đã bấm từ chối trên điện thoại hoặc trên cửa sổ ký.","The signer pressed reject on the phone or in the signing window.","Hỏi người ký lý do; khi đã thống nhất, gửi lại yêu cầu ký. Những học bạ đã ký trước đó vẫn được giữ.","Ask the signer why; once that is settled, send the request again. What was signed before is kept."],
+  "SIGN_TIMEOUT": ["Hết thời gian chờ người ký xác nhận.","The time for the signer to confirm has run out.","Mở sẵn ứng dụng ký số trên điện thoại rồi gửi lại yêu cầu.","Open the signing application on the phone first, then send the request again."],
+  "SIGN_QUOTA": ["Tài khoản ký số đã hết lượt ký.","The signing account has no signatures left.","Liên hệ nhà cung cấp chữ ký số để mua thêm lượt, rồi ký tiếp; các học bạ đã ký vẫn được giữ.","Ask the provider for more signatures, then go on; what was signed is kept."],
+  "SIGN_CERT_INVALID": ["Chứng thư số này hiện không được phép ký.","This certificate may not sign at present.","Kiểm tra chứng thư với nhà cung cấp chữ ký số hoặc dùng chứng thư khác của cùng người ký.","Check the certificate with its provider, or use another certificate of the same person."],
+  "SIGN_CERT_EXPIRED": ["Chứng thư số đã hết hạn.","The certificate has expired.","Gia hạn chứng thư với nhà cung cấp chữ ký số, đăng ký lại với Sở nếu Sở yêu cầu, rồi ký lại.","Renew the certificate with its provider, register it with the Sở again if asked, then sign."],
+  "SIGN_CERT_NOT_YET_VALID": ["Chứng thư số chưa đến ngày có hiệu lực.","The certificate is not valid yet.","Kiểm tra ngày giờ của máy tính; nếu đúng, đợi đến ngày chứng thư có hiệu lực.","Check the date and time of the computer; if they are right, wait until the certificate becomes valid."],
+  "SIGN_CERT_REVOKED": ["Chứng thư số đã bị thu hồi hoặc tạm dừng.","The certificate has been revoked or suspended.","Không ký bằng chứng thư này nữa; xin nhà cung cấp cấp chứng thư mới.","Do not sign with this certificate; ask the provider for a new one."],
+  "SIGN_CERT_WEAK_KEY": ["Khoá của chứng thư không đạt chuẩn (RSA dưới 2048 bit hoặc loại khoá không được phép).","The certificate's key is below the standard (RSA under 2048 bits, or a kind of key that is not allowed).","Xin nhà cung cấp cấp chứng thư RSA từ 2048 bit hoặc ECDSA P-256, P-384 (Thông tư 15/2025/TT-BKHCN).","Ask the provider for a certificate with RSA of at least 2048 bits, or ECDSA P-256 or P-384 (Circular 15/2025/TT-BKHCN)."],
+  "SIGN_PIN_INCORRECT": ["Mã PIN không đúng.","The PIN is wrong.","Nhập lại thật cẩn thận; nhập sai nhiều lần thiết bị sẽ bị khoá. Phần mềm không tự thử lại mã PIN.","Enter it again with care; after several wrong entries the device locks. The software never tries a PIN again by itself."],
+  "SIGN_PIN_LOCKED": ["Thiết bị ký số đã bị khoá vì nhập sai mã PIN nhiều lần.","The signing device is locked after too many wrong PINs.","Liên hệ nhà cung cấp thiết bị để mở khoá (cần mã PUK hoặc mã quản trị); không tự khởi tạo lại thiết bị vì sẽ mất khoá ký.","Ask the provider to unlock it (the PUK or administrator code is needed); do not initialise the device, that would destroy the signing key."],
+  "SIGN_DEVICE_REMOVED": ["Không còn thấy thiết bị ký số (USB Token).","The signing device (USB token) is no longer there.","Cắm lại thiết bị, đợi đèn sáng ổn định, rồi ký tiếp; những học bạ đã ký vẫn được giữ.","Plug the device in again, wait until its light is steady, then go on; what was signed is kept."],
+  "SIGN_UNSUPPORTED_ALGORITHM": ["Thiết bị hoặc dịch vụ ký số không hỗ trợ thuật toán mà mẫu học bạ yêu cầu.","The device or service does not support the algorithm the transcript format asks for.","Dùng chứng thư hoặc dịch vụ khác của cùng người ký, hoặc hỏi nhà cung cấp cách bật thuật toán đó. SHA-1 không được chấp nhận.","Use another certificate or service of the same person, or ask the provider how to enable the algorithm. SHA-1 is not accepted."],
+  "SIGN_SIGNATURE_MISMATCH": ["Chữ ký trả về không khớp với chứng thư hoặc với nội dung đã gửi, nên không được gắn vào học bạ.","The signature that came back does not match the certificate or what was sent, so it was not attached.","Kiểm tra đúng thiết bị của đúng người ký rồi ký lại; nếu lặp lại, gửi mã lỗi cho nhà cung cấp chữ ký số.","Check that it is the right person's device, then sign again; if it repeats, give this code to the provider."],
+  "SIGN_PROTOCOL": ["Dịch vụ ký số trả lời không đúng dạng đã công bố.","The signing service answered in a form other than the published one.","Thử lại sau; nếu vẫn lỗi, gửi mã lỗi cho nhà cung cấp phần mềm. Không gắn chữ ký nào từ câu trả lời này.","Try later; if it stays, give this code to the software vendor. No signature of this answer was attached."],
+  "SIGN_NETWORK": ["Không kết nối được với dịch vụ ký số.","The signing service could not be reached.","Kiểm tra mạng, và kiểm tra phần mềm ký số trên máy đã chạy chưa; yêu cầu đã gửi đi sẽ được hỏi lại, không bắt người ký xác nhận lần nữa.","Check the network, and whether the signing software on this computer is running; a request that was sent is asked about again, nobody has to confirm twice."],
+  "SIGN_ABORTED": ["Việc ký đã được dừng theo yêu cầu.","Signing was stopped as asked.","Bấm ký tiếp khi sẵn sàng; những học bạ đã ký vẫn được giữ.","Continue when ready; what was signed is kept."],
+  "SIGN_UNKNOWN": ["Dịch vụ ký số báo lỗi không rõ nguyên nhân.","The signing service reported a failure without a known cause.","Thử lại; nếu vẫn lỗi, gửi mã lỗi cho nhà cung cấp chữ ký số.","Try again; if it stays, give this code to the provider."],
   "ERR_HBS_STORE_PATH": ["Không mở được kho dữ liệu tại {path}: thư mục chứa nó không tồn tại hoặc đường dẫn này không phải là tệp.","The store at {path} cannot be opened: its folder does not exist, or the path is not a file.","Tạo thư mục trước, hoặc kiểm tra lại đường dẫn.","Create the folder first, or check the path."],
   "ERR_HBS_STORE_READONLY": ["Kho dữ liệu tại {path} không ghi được: tệp hoặc thư mục chỉ cho đọc.","The store at {path} cannot be written: the file or its folder is read-only.","Cấp quyền ghi cho tài khoản đang chạy phần mềm, cả với thư mục chứa kho.","Give the account that runs the software write access, to the folder as well as the file."],
   "ERR_HBS_STORE_NETWORK": ["Kho dữ liệu tại {path} nằm trên ổ đĩa mạng, nơi khoá tệp không đáng tin cậy.","The store at {path} is on a network file system, where file locks cannot be trusted.","Đặt kho trên ổ đĩa của chính máy chủ chạy phần mềm.","Put the store on a local disk of the machine that runs the software."],

@@ -73,10 +73,29 @@ export type SignOutcome =
   | { readonly id: string; readonly ok: true; readonly signature: Uint8Array }
   | { readonly id: string; readonly ok: false; readonly error: SignerFailure };
 
-/** Progress of a batch at the signing service. */
+/**
+ * What a signer needs to find a request again that somebody may be confirming on a phone. Plain JSON without secrets
+ * (access tokens and one-time passwords are asked for anew); `state` belongs to the adapter.
+ */
+export interface ResumeToken {
+  readonly provider: string;
+  readonly credentialId: string;
+  /** The service's own name of the request, or ours where the service lets the caller choose it. */
+  readonly transactionRef: string;
+  /** The items of the request, in the order they were sent. */
+  readonly itemIds: readonly string[];
+  readonly algorithm: SignatureAlgorithm;
+  readonly state?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Progress of a batch at the signing service. `submitting` comes before a request leaves whose name the caller chose,
+ * `submitted` once the service has it; both carry `resume` where the service can be asked again later.
+ */
 export interface SignerEvent {
-  readonly type: 'submitted' | 'waiting' | 'confirmed' | 'signing' | 'done';
+  readonly type: 'submitting' | 'submitted' | 'waiting' | 'confirmed' | 'signing' | 'done';
   readonly transactionRef?: string;
+  readonly resume?: ResumeToken;
 }
 
 /** Asked for when a signer needs a secret; the answer is used once and never kept. */
@@ -92,8 +111,13 @@ export interface BatchOptions {
   /** Stops waiting; a phone request that was already sent may still be confirmed. */
   readonly signal?: AbortSignal;
   readonly confirmTimeoutMs?: number;
-  /** Told of the progress at the signing service. */
-  readonly onEvent?: (event: SignerEvent) => void;
+  /**
+   * Told of the progress at the signing service. A promise is awaited: a caller that stores `resume` has it on disk before the
+   * request can be confirmed, so a crash never asks a person twice.
+   */
+  readonly onEvent?: (event: SignerEvent) => unknown;
+  /** Asks for the outcome of an earlier request instead of making a new one; `items` must be those of the token. */
+  readonly resume?: ResumeToken;
   /** Asked for a PIN, a one-time password or a password when the service needs one. */
   readonly getSecret?: (question: SecretQuestion) => Promise<Uint8Array>;
 }

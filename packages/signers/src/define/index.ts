@@ -1,0 +1,14 @@
+/**
+ * Makes a signer of any service: the vendor writes how to list certificates and how to sign one request, the rest of
+ * the port's promises come from here.
+ *
+ * @packageDocumentation
+ */
+export { SignerRefusal } from '../internal/refusal.ts';
+export type { CredentialSource } from './credential.ts';
+export {
+  defineSigner,
+  type SignAnswer,
+  type SignerDefinition,
+  type SignRequest,
+} from './define-signer.ts';

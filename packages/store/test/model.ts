@@ -6,6 +6,7 @@ import {
   type PackageHead,
   type TranscriptStore,
 } from '@hocbaso/spec';
+import { STORE_MESSAGES } from '@hocbaso/spec/messages/store';
 
 /** The part of the port that changes things, and what the model knows to compare afterwards. */
 export type Model = Pick<
@@ -30,7 +31,7 @@ export type Model = Pick<
 const text = (data: Uint8Array): string => new TextDecoder().decode(data);
 
 function unless(holds: boolean, code: MessageCode): asserts holds {
-  if (!holds) throw new HocBaSoError(code);
+  if (!holds) throw new HocBaSoError(code, { messages: STORE_MESSAGES });
 }
 
 /** The port said again as plainly as possible, in memory, without a database to get wrong. */

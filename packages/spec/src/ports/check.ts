@@ -1,4 +1,4 @@
-import type { MessageCode } from '../generated/messages.ts';
+import type { MessageCode } from '../generated/message-codes.ts';
 import type { MessageParams } from '../messages/render.ts';
 
 /** Three-valued outcome of one check: `unknown` where it could not be decided, never guessed. */

@@ -192,8 +192,13 @@ export interface TranscriptStore {
 
   /** A small durable value under a key (JSON text), for callers that resume. */
   getNote(key: string): Promise<string | undefined>;
-  /** Replaces the value under a key. */
-  putNote(key: string, value: string): Promise<void>;
+  /**
+   * Replaces the value under a key. With `expected`, only when the present value is exactly that (`null`: when there is
+   * none); otherwise `ERR_HBS_STORE_CONFLICT`.
+   */
+  putNote(key: string, value: string, options?: { readonly expected: string | null }): Promise<void>;
+  /** The notes whose key begins with an ASCII prefix, in the order of their keys. */
+  listNotes(prefix: string): AsyncIterable<{ readonly key: string; readonly value: string }>;
 
   /** Recomputes every digest and every journal chain; yields what does not hold, `problem` as a catalogue code. */
   audit(): AsyncIterable<{ readonly id: string; readonly problem: string }>;

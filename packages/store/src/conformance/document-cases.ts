@@ -147,6 +147,30 @@ export const documentCases: Readonly<Record<string, CaseBody>> = {
     await store.putNote('resume', '{"bước":2}');
     assert.equal(await store.getNote('resume'), '{"bước":2}');
   },
+  'a note that answers another word than the present one is refused': async ({ store, connect }) => {
+    await store.putNote('k', 'one', { expected: null });
+    await refuses('ERR_HBS_STORE_CONFLICT', store.putNote('k', 'two', { expected: null }));
+    await refuses('ERR_HBS_STORE_CONFLICT', store.putNote('k', 'two', { expected: 'zero' }));
+    assert.equal(await store.getNote('k'), 'one');
+    const other = await connect();
+    const races = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, index) =>
+        (index % 2 === 0 ? store : other).putNote('k', `by ${index}`, { expected: 'one' }),
+      ),
+    );
+    assert.equal(races.filter(({ status }) => status === 'fulfilled').length, 1);
+  },
+  'notes are listed by prefix, in the order of their keys, beyond one page': async ({ store }) => {
+    for (let n = 449; n >= 0; n--) await store.putNote(`ky/${String(n).padStart(3, '0')}`, `${n}`);
+    await store.putNote('kz', 'no');
+    await store.putNote('k', 'no');
+    await store.putNote('ký/1', 'no');
+    const found = await collect(store.listNotes('ky/'));
+    assert.deepEqual(
+      found.map(({ value }) => value),
+      Array.from({ length: 450 }, (_, n) => `${n}`),
+    );
+  },
   'a text no database keeps is refused, not altered': async ({ store }) => {
     await refuses('ERR_HBS_STORE_INPUT', store.putNote('k', 'a\0b'));
     await refuses('ERR_HBS_STORE_INPUT', store.putNote('k', 'a\ud800'));

@@ -1,8 +1,9 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import type { HocBaSoError } from '@hocbaso/spec';
+import { storeError } from '../internal/store-error.ts';
 import type { Row } from './db.ts';
 
 function wrong(column: string): HocBaSoError {
-  return new HocBaSoError('ERR_HBS_STORE_CORRUPT', { params: { what: column } });
+  return storeError('ERR_HBS_STORE_CORRUPT', { params: { what: column } });
 }
 
 /** A text column; anything else means the file is damaged. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { HocBaSoError } from '@hocbaso/spec';
 import type { Db, Query, Row, SqlValue } from '../db/db.ts';
+import { storeError } from '../internal/store-error.ts';
 import { whileBusy } from './busy.ts';
 import { toStoreError } from './errors.ts';
 
@@ -13,7 +14,7 @@ interface Prepared {
 /** No engine keeps a NUL or half a surrogate pair in a text as it was: refused, rather than altered. */
 function checked(value: SqlValue | undefined): SqlValue {
   if (typeof value === 'string' && /\p{Surrogate}|\0/u.test(value)) {
-    throw new HocBaSoError('ERR_HBS_STORE_INPUT', { params: { what: 'text' } });
+    throw storeError('ERR_HBS_STORE_INPUT', { params: { what: 'text' } });
   }
   return value ?? null;
 }
@@ -49,7 +50,7 @@ export function createSqliteDb(connection: DatabaseSync, path: string): Db {
 
   function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
     const turn = last.then(async () => {
-      if (closed) throw new HocBaSoError('ERR_HBS_STORE_CLOSED');
+      if (closed) throw storeError('ERR_HBS_STORE_CLOSED');
       try {
         return await work();
       } catch (error) {

@@ -1,7 +1,9 @@
-import { HocBaSoError, isHocBaSoError, type MessageCode } from '@hocbaso/spec';
+import { isHocBaSoError } from '@hocbaso/spec';
+import type { StoreMessageCode } from '@hocbaso/spec/messages/store';
+import { storeError } from '../internal/store-error.ts';
 
 /** SQLite's result codes that mean something to the caller (sqlite3.h). */
-const CODES: Readonly<Record<number, MessageCode>> = {
+const CODES: Readonly<Record<number, StoreMessageCode>> = {
   5: 'ERR_HBS_STORE_BUSY',
   6: 'ERR_HBS_STORE_BUSY',
   8: 'ERR_HBS_STORE_READONLY',
@@ -20,7 +22,7 @@ export function toStoreError(error: unknown, path: string): unknown {
   const { errcode, errstr } = error as Error & { errcode?: number; errstr?: string };
   if (typeof errcode !== 'number') return error;
   const code = errcode === SHM_SIZE ? 'ERR_HBS_STORE_FULL' : CODES[errcode & 0xff];
-  return new HocBaSoError(code ?? 'ERR_HBS_STORE_IO', {
+  return storeError(code ?? 'ERR_HBS_STORE_IO', {
     params: { path, what: 'SQLite', reason: errstr ?? `SQLite ${errcode}` },
     cause: error,
   });

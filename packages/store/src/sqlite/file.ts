@@ -1,6 +1,6 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { HocBaSoError } from '@hocbaso/spec';
+import { storeError } from '../internal/store-error.ts';
 
 /** `f_type` of NFS, SMB, CIFS and SMB2 (Linux statfs(2)). */
 const NETWORK = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42]);
@@ -20,16 +20,16 @@ export async function checkPlace(path: string): Promise<void> {
   const folder = await stat(dirname(path)).catch(() => undefined);
   const file = await stat(path).catch(() => undefined);
   if (!folder?.isDirectory() || (file !== undefined && !file.isFile())) {
-    throw new HocBaSoError('ERR_HBS_STORE_PATH', { params: { path } });
+    throw storeError('ERR_HBS_STORE_PATH', { params: { path } });
   }
   // The folder too: SQLite keeps its log beside the file.
   for (const place of file === undefined ? [dirname(path)] : [dirname(path), path]) {
     await access(place, constants.W_OK).catch((cause) => {
-      throw new HocBaSoError('ERR_HBS_STORE_READONLY', { params: { path }, cause });
+      throw storeError('ERR_HBS_STORE_READONLY', { params: { path }, cause });
     });
   }
   const { type } = await statfs(dirname(path));
   if (process.platform === 'linux' && isNetworkFileSystem(type)) {
-    throw new HocBaSoError('ERR_HBS_STORE_NETWORK', { params: { path } });
+    throw storeError('ERR_HBS_STORE_NETWORK', { params: { path } });
   }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Clock, HocBaSoError } from '@hocbaso/spec';
+import type { Clock } from '@hocbaso/spec';
+import { storeError } from '../internal/store-error.ts';
 import { sha256Hex } from '../transcripts/digest.ts';
 import type { Migration } from './migrations.ts';
 
@@ -19,12 +20,12 @@ function pragma(connection: DatabaseSync, name: string): number {
 export function recognise(connection: DatabaseSync, path: string, known: number): void {
   const found = pragma(connection, 'user_version');
   if (pragma(connection, 'application_id') === APPLICATION_ID) {
-    if (found > known) throw new HocBaSoError('ERR_HBS_STORE_NEWER', { params: { path, found, known } });
+    if (found > known) throw storeError('ERR_HBS_STORE_NEWER', { params: { path, found, known } });
     return;
   }
   const tables = connection.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
   if (pragma(connection, 'application_id') !== 0 || found !== 0 || tables?.n !== 0) {
-    throw new HocBaSoError('ERR_HBS_STORE_FORMAT', { params: { path } });
+    throw storeError('ERR_HBS_STORE_FORMAT', { params: { path } });
   }
 }
 
@@ -61,7 +62,7 @@ export function migrate(
         connection.exec(sql);
         record.run(number, name, checksum, Math.trunc(clock.now()));
       } else if (present !== checksum) {
-        throw new HocBaSoError('ERR_HBS_STORE_MIGRATION', { params: { path, number } });
+        throw storeError('ERR_HBS_STORE_MIGRATION', { params: { path, number } });
       }
     }
     if (applied.size < known) {

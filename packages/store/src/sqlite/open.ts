@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Clock, HocBaSoError, type TranscriptStore } from '@hocbaso/spec';
+import type { Clock, TranscriptStore } from '@hocbaso/spec';
+import { storeError } from '../internal/store-error.ts';
 import { createContext } from '../transcripts/context.ts';
 import { createTranscriptStore } from '../transcripts/store.ts';
 import { whileBusy } from './busy.ts';
@@ -14,7 +15,7 @@ function loadSqlite(): typeof import('node:sqlite') {
   // Not an import: it stays lazy, survives every bundler, and its absence is an answer instead of a load error.
   const sqlite = process.getBuiltinModule?.('node:sqlite');
   if (sqlite === undefined) {
-    throw new HocBaSoError('ERR_HBS_STORE_DRIVER', { params: { found: process.version } });
+    throw storeError('ERR_HBS_STORE_DRIVER', { params: { found: process.version } });
   }
   return sqlite;
 }
@@ -29,7 +30,7 @@ function prepareFile(connection: DatabaseSync, path: string, { migrations, clock
   recognise(connection, path, migrations.length);
   const check = connection.prepare('PRAGMA quick_check(1)').get();
   if (check?.quick_check !== 'ok') {
-    throw new HocBaSoError('ERR_HBS_STORE_CORRUPT', { params: { what: 'SQLite quick_check' } });
+    throw storeError('ERR_HBS_STORE_CORRUPT', { params: { what: 'SQLite quick_check' } });
   }
   // FULL, because NORMAL loses acknowledged commits in a power cut; fullfsync reaches the platter on macOS.
   connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
-import { HocBaSoError } from '@hocbaso/spec';
 import type { Query, Row } from '../db/db.ts';
 import { bytesOf, integerOf, textOf } from '../db/row.ts';
+import { storeError } from '../internal/store-error.ts';
 import { sha256Hex } from './digest.ts';
 
 const compress = promisify(gzip);
@@ -45,7 +45,7 @@ export async function selectBlob(query: Query, digest: string): Promise<Row | un
  * @throws `ERR_HBS_STORE_CORRUPT` the row is absent, does not expand, or is not what its digest says.
  */
 export async function unpack(row: Row | undefined): Promise<Uint8Array> {
-  if (row === undefined) throw new HocBaSoError('ERR_HBS_STORE_CORRUPT', { params: { what: 'blob' } });
+  if (row === undefined) throw storeError('ERR_HBS_STORE_CORRUPT', { params: { what: 'blob' } });
   const digest = textOf(row, 'digest');
   let bytes: Uint8Array;
   try {
@@ -55,10 +55,10 @@ export async function unpack(row: Row | undefined): Promise<Uint8Array> {
     const buffer = size > SMALL ? await expand(data, limits) : gunzipSync(data, limits);
     bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   } catch (cause) {
-    throw new HocBaSoError('ERR_HBS_STORE_CORRUPT', { params: { what: 'gzip' }, cause });
+    throw storeError('ERR_HBS_STORE_CORRUPT', { params: { what: 'gzip' }, cause });
   }
   if (sha256Hex(bytes) !== digest) {
-    throw new HocBaSoError('ERR_HBS_STORE_CORRUPT', { params: { what: 'SHA-256' } });
+    throw storeError('ERR_HBS_STORE_CORRUPT', { params: { what: 'SHA-256' } });
   }
   return bytes;
 }

@@ -1,10 +1,5 @@
-import {
-  HocBaSoError,
-  type PackageClaim,
-  type PackageHead,
-  type PackageItem,
-  type PackageState,
-} from '@hocbaso/spec';
+import type { PackageClaim, PackageHead, PackageItem, PackageState } from '@hocbaso/spec';
+import { storeError } from '../internal/store-error.ts';
 import { type Context, conflict, requireInput } from './context.ts';
 import { appendEntry } from './journal.ts';
 import { itemsDigest, needPackage, updatePackage } from './package-rows.ts';
@@ -76,7 +71,7 @@ export async function movePackage(
 ): Promise<PackageHead> {
   const { from, to, attempt, items: verdicts = [] } = move;
   if (to === 'sending' || (to === 'queued' && !MAY_QUEUE.has(from))) {
-    throw new HocBaSoError('ERR_HBS_STORE_MOVE', { params: { from, to } });
+    throw storeError('ERR_HBS_STORE_MOVE', { params: { from, to } });
   }
   return context.db.write(async (query) => {
     const before = await needPackage(query, messageId);

@@ -4,7 +4,7 @@ import { audit } from './audit.ts';
 import type { Context } from './context.ts';
 import { appendVersion, createDocument, getDocument, listDocuments, readDocument } from './documents.ts';
 import { selectJournal } from './journal.ts';
-import { getNote, putNote } from './notes.ts';
+import { getNote, listNotes, putNote } from './notes.ts';
 import { getPackage, listPackages, putPackage, readPackage } from './packages.ts';
 import { claimPackage, movePackage } from './sending.ts';
 import { putSignatures, signaturesOf } from './signatures.ts';
@@ -30,7 +30,8 @@ export function createTranscriptStore(context: Context): TranscriptStore {
     movePackage: (messageId, move) => movePackage(context, messageId, move),
     packageJournalOf: (messageId) => context.db.read((query) => selectJournal(query, 'package', messageId)),
     getNote: (key) => getNote(context, key),
-    putNote: (key, value) => putNote(context, key, value),
+    putNote: (key, value, options) => putNote(context, key, value, options),
+    listNotes: (prefix) => listNotes(context, prefix),
     audit: () => audit(context),
     close: () => context.db.close(),
   };

@@ -1,0 +1,86 @@
+import type {
+  Clock,
+  DocumentFilter,
+  Profile,
+  ResumeToken,
+  SignerFailure,
+  SignerRole,
+  SignItem,
+  TranscriptStore,
+  UuidSource,
+} from '@hocbaso/spec';
+import type { PreparedSignature } from '@hocbaso/xml';
+
+/** What a signing session works with. */
+export interface SessionOptions {
+  readonly store: TranscriptStore;
+  /** Every profile a document of the session may have. */
+  readonly profiles: readonly Profile[];
+  /** Which documents: a class, a school, a year. */
+  readonly filter: DocumentFilter;
+  /** Tax code of the school, as its seal certificate names it. */
+  readonly mst: string;
+  readonly clock: Clock;
+  readonly uuid: UuidSource;
+}
+
+/** One signature that somebody has been asked for. */
+export interface BatchEntry {
+  /** `<document>/<slot>`, the `id` of its item. */
+  readonly itemId: string;
+  readonly documentId: string;
+  /** The version it was prepared on; a reply for an older one comes too late. */
+  readonly version: number;
+  readonly documentDigest: string;
+  readonly profileId: string;
+  readonly label: string;
+  readonly prepared: PreparedSignature;
+}
+
+/** Signatures asked of one certificate together; written once, before anything is shown to the signer. */
+export interface StoredBatch {
+  readonly id: string;
+  /** Names the signer without saying who it is. */
+  readonly holder: string;
+  /** SHA-256 of the certificate, lower-case hex. */
+  readonly certificate: string;
+  /** ms since the epoch. */
+  readonly createdAt: number;
+  readonly entries: readonly BatchEntry[];
+}
+
+/** What has happened to a batch since; the signatures themselves are with their documents. */
+export interface BatchProgress {
+  /** Requests a service has, or may have. */
+  readonly requests: readonly ResumeToken[];
+  /** Items that were refused, by id. */
+  readonly refused: Readonly<Record<string, SignerFailure>>;
+  /** Taken back: its items may be asked for anew, a late reply still counts. */
+  readonly withdrawn?: true;
+}
+
+/** A batch as it is handed to a signer: only what is still owed. */
+export interface SigningBatch {
+  readonly id: string;
+  /** ms since the epoch. */
+  readonly createdAt: number;
+  /** What is still owed, to be signed. */
+  readonly items: readonly SignItem[];
+  /** Everything the batch ever held, for requests that are resumed. */
+  readonly entries: readonly BatchEntry[];
+  /** Requests an earlier run left with a service. */
+  readonly requests: readonly ResumeToken[];
+}
+
+/**
+ * What became of one reply. `signed`: kept durably; `duplicate`: it was there already; `late`: the document has moved
+ * on without it; `failed`: `failure` says why, and the item may be asked for again.
+ */
+export interface CollectedItem {
+  readonly itemId: string;
+  readonly documentId: string;
+  readonly slotId: string;
+  readonly role: SignerRole;
+  readonly result: 'signed' | 'duplicate' | 'late' | 'failed';
+  readonly failure?: SignerFailure;
+}

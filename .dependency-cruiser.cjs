@@ -20,6 +20,19 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'xml-node-in-one-file',
+      severity: 'error',
+      comment: 'The engine runs in browsers: what it needs of Node stands behind #native; bulk work is for Node only.',
+      from: { path: '^packages/xml/src', pathNot: '^packages/xml/src/(native/node\\.ts|bulk/)|\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'xml-browser-without-node',
+      severity: 'error',
+      from: { path: '^packages/xml/src/(?!bulk/)' },
+      to: { path: '^packages/xml/src/bulk/' },
+    },
+    {
       name: 'sandbox-only-on-demand',
       severity: 'error',
       comment: 'The façade may reach the sandbox only by a dynamic import: it is a development dependency.',

@@ -12,7 +12,7 @@ for (const folder of readdirSync('packages')) {
     exports: Record<string, string | { import: { types: string } }>;
   };
   for (const [subpath, target] of Object.entries(manifest.exports)) {
-    if (typeof target === 'string') continue;
+    if (typeof target === 'string' || subpath.includes('*')) continue;
     const entry = join(root, target.import.types);
     const suffix = subpath === '.' ? '' : subpath.slice(1).replaceAll('/', '-');
     const name = `${folder}${suffix}.api.md`;

@@ -1,11 +1,14 @@
 /** docs/rules.md and docs/fields.md, out of the data. Deterministic: no dates, no versions, order of the data. */
+
+import { MESSAGES } from '../packages/spec/src/generated/all-messages.ts';
 import { ENUMS } from '../packages/spec/src/generated/enums.ts';
 import { FIELDS } from '../packages/spec/src/generated/fields.ts';
-import { MESSAGES, type MessageCode } from '../packages/spec/src/generated/messages.ts';
+import type { MessageCode } from '../packages/spec/src/generated/message-codes.ts';
 import { PROFILES } from '../packages/spec/src/generated/profiles.ts';
 import { TTDLQG } from '../packages/spec/src/generated/record-forms.ts';
 import { RULE_SPECS } from '../packages/spec/src/generated/rules.ts';
 import { explainField, type FieldExplanation } from '../packages/spec/src/profile/explain-field.ts';
+import type { Profile } from '../packages/spec/src/profile/profile.ts';
 import type { FieldSpec } from '../packages/spec/src/record/field.ts';
 import type { RuleSpec } from '../packages/spec/src/rules/rule-spec.ts';
 
@@ -25,6 +28,8 @@ const CONFIDENCE = `Mức tin cậy: \`official\` đọc trong văn bản có k�
 const SEVERITY = { error: 'lỗi', warning: 'cảnh báo', info: 'thông tin' } as const;
 const FORMS = { primary: 'Tiểu học', secondary: 'THCS, THPT' } as const;
 
+const schoolYears = ({ validity: { schoolYears: years } }: Profile): string =>
+  years === undefined ? '' : `${years.from ?? '…'} – ${years.to ?? '…'} (${years.confidence})`;
 const anchor = (rule: string): string => rule.toLowerCase();
 const specs = Object.entries(RULE_SPECS) as readonly (readonly [string, RuleSpec])[];
 
@@ -184,7 +189,15 @@ export function fieldsDocument(): string {
     return lines.join('\n');
   });
   const profiles = Object.values(PROFILES).map((p) =>
-    row(code(p.id), FORMS[p.form], p.title.vi, p.validity.from, (p.basedOn ?? []).join(' → '), p.source),
+    row(
+      code(p.id),
+      FORMS[p.form],
+      p.title.vi,
+      p.validity.from,
+      schoolYears(p),
+      (p.basedOn ?? []).join(' → '),
+      p.source,
+    ),
   );
   const enums = Object.entries(ENUMS).map(([name, e]) =>
     row(name, e.values.map((v) => `${v.code} = ${v.vi}`).join('; '), e.confidence, e.source),
@@ -198,7 +211,7 @@ export function fieldsDocument(): string {
 ${CONFIDENCE}
 ## Hồ sơ đặc tả / Profiles
 
-${table(['Mã / id', 'Cấp / form', 'Tên / title', 'Từ / from', 'Dựa trên / based on', 'Nguồn / source'], profiles)}
+${table(['Mã / id', 'Cấp / form', 'Tên / title', 'Từ / from', 'Năm học / school years', 'Dựa trên / based on', 'Nguồn / source'], profiles)}
 
 ## Danh mục giá trị / Enumerations
 

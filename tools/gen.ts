@@ -1,5 +1,5 @@
 /** Writes everything that comes out of `packages/spec/data/`: types, tables, messages, JSON Schema. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -15,32 +15,81 @@ const lit = (value: unknown): string => JSON.stringify(value);
 mkdirSync(out, { recursive: true });
 const write = (name: string, text: string): void => writeFileSync(join(out, name), HEAD + text);
 
-const codes: string[] = [];
-const messageLines: string[] = [];
-for (const file of readdirSync(join(data, 'messages')).sort()) {
-  for (const [code, m] of Object.entries(read(`messages/${file}`))) {
-    if (codes.includes(code)) throw new Error(`message code ${code} is defined twice (${file})`);
-    for (const key of ['vi', 'en']) if (!m[key]) throw new Error(`${code} in ${file} lacks "${key}"`);
-    codes.push(code);
-    messageLines.push(`  ${lit(code)}: ${lit([m.vi, m.en, m.nextVi ?? '', m.nextEn ?? ''])},`);
-  }
+/** Areas whose sentences every user of spec and validator needs; the others live in subpaths of their own. */
+const CORE_AREAS = ['common', 'profile', 'validator'];
+const pascal = (s: string): string => s.replace(/(?:^|-)(.)/g, (_, c: string) => c.toUpperCase());
+const constant = (area: string): string => `${area.replaceAll('-', '_').toUpperCase()}_MESSAGES`;
+const areas = readdirSync(join(data, 'messages'))
+  .map((file) => file.replace('.json', ''))
+  .sort();
+const codes = new Set<string>();
+mkdirSync(join(out, 'messages'), { recursive: true });
+for (const file of readdirSync(join(out, 'messages'))) {
+  if (!areas.includes(file.replace('.ts', ''))) rmSync(join(out, 'messages', file));
 }
-write(
-  'messages.ts',
-  `
-/** Stable code of a catalogue text; codes are API, texts are not. */
-export type MessageCode =
-${codes.map((c) => `  | ${lit(c)}`).join('\n')};
+for (const area of areas) {
+  const entries = Object.entries(read(`messages/${area}.json`));
+  for (const [code, m] of entries) {
+    if (codes.has(code)) throw new Error(`message code ${code} is defined twice (${area}.json)`);
+    for (const key of ['vi', 'en']) if (!m[key]) throw new Error(`${code} in ${area}.json lacks "${key}"`);
+    codes.add(code);
+  }
+  write(
+    `messages/${area}.ts`,
+    `
+import type { MessageEntry } from '../../messages/message-entry.ts';
 
-/** Catalogue: code → Vietnamese, English, next step in Vietnamese, next step in English. */
-export const MESSAGES: Readonly<Record<MessageCode, readonly [string, string, string, string]>> = {
-${messageLines.join('\n')}
+/** Codes of the texts of the area \`${area}\`. */
+export type ${pascal(area)}MessageCode =
+${entries.map(([code]) => `  | ${lit(code)}`).join('\n')};
+
+/** Texts of the area \`${area}\`, by code. */
+export const ${constant(area)}: Readonly<Record<${pascal(area)}MessageCode, MessageEntry>> = {
+${entries.map(([code, m]) => `  ${lit(code)}: ${lit([m.vi, m.en, m.nextVi ?? '', m.nextEn ?? ''])},`).join('\n')}
 };
 `,
+  );
+}
+const importTypes = (list: readonly string[]): string =>
+  list.map((area) => `import type { ${pascal(area)}MessageCode } from './messages/${area}.ts';`).join('\n');
+write(
+  'message-codes.ts',
+  `
+${importTypes(areas)}
+
+/** Codes whose texts come with the main entry: those of profiles and of the validator. */
+export type CoreMessageCode = ${CORE_AREAS.map((area) => `${pascal(area)}MessageCode`).join(' | ')};
+
+/** Stable code of a catalogue text; codes are API, texts are not. */
+export type MessageCode =
+${areas.map((area) => `  | ${pascal(area)}MessageCode`).join('\n')};
+`,
+);
+const catalogue = (list: readonly string[], name: string, codeType: string, doc: string): string => `
+import type { MessageEntry } from '../messages/message-entry.ts';
+import type { ${codeType} } from './message-codes.ts';
+${list.map((area) => `import { ${constant(area)} } from './messages/${area}.ts';`).join('\n')}
+
+/** ${doc} */
+export const ${name}: Readonly<Record<${codeType}, MessageEntry>> = {
+${list.map((area) => `  ...${constant(area)},`).join('\n')}
+};
+`;
+write(
+  'core-messages.ts',
+  catalogue(
+    CORE_AREAS,
+    'CORE_MESSAGES',
+    'CoreMessageCode',
+    'Texts of profiles and of the validator, by code; those of the other packages are in `@hocbaso/spec/messages`.',
+  ),
+);
+write(
+  'all-messages.ts',
+  catalogue(areas, 'MESSAGES', 'MessageCode', 'The whole catalogue: the texts of every package, by code.'),
 );
 
 const enums = read('code-lists/enums.json');
-const pascal = (s: string): string => s[0]!.toUpperCase() + s.slice(1);
 const enumTypes = Object.entries(enums)
   .map(
     ([name, e]) =>
@@ -212,6 +261,19 @@ ${hubNames
   })
   .join('\n')}
 };
+`,
+);
+write(
+  'trust.ts',
+  `
+import type { AlgorithmLimit } from '../trust/algorithm-limit.ts';
+import type { AnchorSet } from '../trust/anchor-set.ts';
+
+/** Trust anchors by authority, known by name and fingerprint. */
+export const ANCHOR_SETS: readonly AnchorSet[] = ${JSON.stringify(read('trust/anchor-sets.json').sets)};
+
+/** Keys and hashes that are accepted, and until when. */
+export const ALGORITHM_LIMITS: readonly AlgorithmLimit[] = ${JSON.stringify(read('trust/algorithms.json').limits)};
 `,
 );
 write(

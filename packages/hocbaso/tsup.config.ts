@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 
 const common: Options = { sourcemap: true, target: 'node22' };
@@ -14,5 +15,15 @@ export default defineConfig([
     },
   },
   // The command line is a program, not a module: one format, no types.
-  { ...common, entry: { 'cli/main': 'src/cli/main.ts' }, format: ['esm'] },
+  {
+    ...common,
+    entry: { 'cli/main': 'src/cli/main.ts' },
+    format: ['esm'],
+    // The demo of an installed package has the synthetic classes of the repository.
+    onSuccess: async () => {
+      for (const name of ['README.md', 'primary', 'thcs']) {
+        cpSync(`../../examples/data/${name}`, `dist/demo-data/${name}`, { recursive: true });
+      }
+    },
+  },
 ]);

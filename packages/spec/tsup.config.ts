@@ -1,7 +1,18 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/communes.ts'],
+  entry: [
+    'src/index.ts',
+    'src/communes.ts',
+    'src/explain.ts',
+    'src/forms.ts',
+    'src/hub.ts',
+    'src/messages.ts',
+    'src/schema.ts',
+    'src/trust.ts',
+    'src/ttdlqg.ts',
+    'src/generated/messages/*.ts',
+  ],
   format: ['esm', 'cjs'],
   dts: true,
   sourcemap: true,

@@ -4,10 +4,10 @@ import {
   type HubOperation,
   type HubProfile,
   type Logger,
-  loadHubProfile,
   type RawAnswer,
   type UuidSource,
 } from '@hocbaso/spec';
+import { loadHubProfile } from '@hocbaso/spec/hub';
 import { createHttp } from './binding/http.ts';
 import { createRestJson } from './binding/rest-json.ts';
 import { createSession } from './binding/session.ts';

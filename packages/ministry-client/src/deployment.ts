@@ -1,4 +1,5 @@
-import { HocBaSoError, type HubDeployment, type HubOperation, type HubProfile } from '@hocbaso/spec';
+import type { HubDeployment, HubOperation, HubProfile } from '@hocbaso/spec';
+import { ministryError } from './internal/ministry-error.ts';
 
 /** Everything a vendor edits to reach one hub; see `HubDeployment` in `@hocbaso/spec`. */
 export type Deployment = HubDeployment;
@@ -6,7 +7,7 @@ export type Deployment = HubDeployment;
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 function invalid(field: string, problem: string): never {
-  throw new HocBaSoError('ERR_HBS_DEPLOYMENT', { params: { field, problem } });
+  throw ministryError('ERR_HBS_DEPLOYMENT', { params: { field, problem } });
 }
 
 function checkUrl(field: string, text: string): void {

@@ -1,4 +1,5 @@
-import { type HubAnswerCodes, type HubOperation, loadHubProfile, type RawAnswer } from '@hocbaso/spec';
+import type { HubAnswerCodes, HubOperation, RawAnswer } from '@hocbaso/spec';
+import { loadHubProfile } from '@hocbaso/spec/hub';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildMessage } from '../src/profile/build-message.ts';

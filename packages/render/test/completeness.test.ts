@@ -1,4 +1,5 @@
-import { type DecodedTranscript, FIELDS, type Form, type FormBlock, PRINTED_FORMS } from '@hocbaso/spec';
+import { type DecodedTranscript, FIELDS, type Form, type FormBlock } from '@hocbaso/spec';
+import { PRINTED_FORMS } from '@hocbaso/spec/forms';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderTranscriptHtml } from '../src/index.ts';

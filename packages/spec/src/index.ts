@@ -33,21 +33,20 @@ export type {
   PrintFormat,
   SubjectsBlock,
 } from './form/printed-form.ts';
+export { CORE_MESSAGES } from './generated/core-messages.ts';
 export * from './generated/enums.ts';
 export { ETHNICITIES } from './generated/ethnicities.ts';
 export { FIELDS } from './generated/fields.ts';
-export { PRINTED_FORMS, PRINTED_WORDS } from './generated/forms.ts';
-export { HUB_PROFILES } from './generated/hub-profiles.ts';
-export { MESSAGES, type MessageCode } from './generated/messages.ts';
+export type { CoreMessageCode, MessageCode } from './generated/message-codes.ts';
 export { PROFILES } from './generated/profiles.ts';
 export { PROVINCES } from './generated/provinces.ts';
 export { PROVINCES_BEFORE_2025 } from './generated/provinces-before-2025.ts';
 export * from './generated/record.ts';
-export { TTDLQG } from './generated/record-forms.ts';
 export { ASSESSMENT, RULE_SPECS, type RuleCode } from './generated/rules.ts';
 export { SUBJECTS } from './generated/subjects.ts';
 export { describeIssue, formatPath, type IssueText } from './issues/describe.ts';
 export type { Issue, IssueLocation, Severity } from './issues/issue.ts';
+export type { MessageEntry, Messages } from './messages/message-entry.ts';
 export { type Locale, type MessageParams, type RenderedMessage, renderMessage } from './messages/render.ts';
 export type { Check, CheckStatus, Verdict } from './ports/check.ts';
 export {
@@ -97,13 +96,6 @@ export {
   uncertainEntries,
 } from './profile/confidence.ts';
 export { defineProfile } from './profile/define-profile.ts';
-export { diffProfiles, type ProfileDifference } from './profile/diff-profiles.ts';
-export {
-  type ExplainOptions,
-  explainField,
-  type FieldExplanation,
-  type FieldWire,
-} from './profile/explain-field.ts';
 export type {
   HubAnswerCodes,
   HubDeployment,
@@ -124,9 +116,7 @@ export type {
   HubStatusTable,
   HubUnknown,
 } from './profile/hub-profile.ts';
-export { loadHubProfile } from './profile/load-hub-profile.ts';
 export { loadProfile } from './profile/load-profile.ts';
-export { nearestFields } from './profile/nearest-fields.ts';
 export type { NewNode, OverlayBy, OverlayChange, OverlayTarget, ProfileOverlay } from './profile/overlay.ts';
 export type {
   Confidence,
@@ -138,6 +128,8 @@ export type {
   Literal,
   PackageSpec,
   Profile,
+  ProfileSchoolYears,
+  ProfileValidity,
   RowsNode,
   SignatureSpec,
   SignerRole,
@@ -146,16 +138,7 @@ export type {
   ValueFormat,
 } from './profile/profile.ts';
 export { profileHash } from './profile/profile-hash.ts';
-export type { EnvelopeField, RecordForm, RecordTable } from './profile/record-form.ts';
-export {
-  fromTtdlqgRecords,
-  type TtdlqgEnvelope,
-  type TtdlqgReading,
-  type TtdlqgRecord,
-  toTtdlqgRecords,
-} from './profile/ttdlqg.ts';
 export type { Decoded, DecodedOf, DecodedTranscript } from './record/decoded.ts';
 export type { DataClass, FieldGroup, FieldSpec, FieldType } from './record/field.ts';
-export { transcriptSchema } from './record/schema.ts';
 export type { Programme, RuleConfidence, RuleSpec } from './rules/rule-spec.ts';
 export { isInForce, type RuleMoment, type RuleValidity } from './rules/validity.ts';

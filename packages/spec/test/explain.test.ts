@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  defineProfile,
-  diffProfiles,
-  explainField,
-  FIELDS,
-  loadProfile,
-  PROFILES,
-  RULE_SPECS,
-} from '../src/index.ts';
+import { diffProfiles, explainField } from '../src/explain.ts';
+import { defineProfile, FIELDS, loadProfile, PROFILES, RULE_SPECS } from '../src/index.ts';
 
 describe('explainField', () => {
   it.each(['hoVaTen', 'hovaten', 'HO_VA_TEN', 'HOC_BA/DU_LIEU_HOC_BA/THONG_TIN_CHUNG/HO_VA_TEN'])(

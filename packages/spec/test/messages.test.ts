@@ -3,10 +3,10 @@ import {
   describeIssue,
   HocBaSoError,
   isHocBaSoError,
-  MESSAGES,
   type MessageCode,
   renderMessage,
 } from '../src/index.ts';
+import { MESSAGES } from '../src/messages.ts';
 
 const entries = Object.entries(MESSAGES) as [MessageCode, readonly string[]][];
 

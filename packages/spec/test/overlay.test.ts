@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { diffProfiles } from '../src/explain.ts';
 import {
   assertUsable,
   checkProfile,
   defineProfile,
-  diffProfiles,
   type FieldNode,
   isHocBaSoError,
   loadProfile,

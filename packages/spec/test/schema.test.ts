@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIELDS, transcriptSchema } from '../src/index.ts';
+import { FIELDS } from '../src/index.ts';
+import { transcriptSchema } from '../src/schema.ts';
 
 describe('transcriptSchema', () => {
   it.each(['primary', 'secondary'] as const)('demands what the dictionary demands (%s)', (form) => {

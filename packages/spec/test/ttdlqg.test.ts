@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ENUMS,
-  FIELDS,
-  type Form,
-  fromTtdlqgRecords,
-  isHocBaSoError,
-  type Transcript,
-  TTDLQG,
-  toTtdlqgRecords,
-} from '../src/index.ts';
+import { ENUMS, FIELDS, type Form, isHocBaSoError, type Transcript } from '../src/index.ts';
+import { fromTtdlqgRecords, TTDLQG, toTtdlqgRecords } from '../src/ttdlqg.ts';
 
 /** A record with every field of the form filled, by type. */
 function everything(form: Form): Transcript {

@@ -3,8 +3,9 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadProfile, type SecondaryTranscript } from '@hocbaso/spec';
 import { COMMUNES } from '@hocbaso/spec/communes';
-import { checkRecords, createIssueGrouper, createValidator } from '../src/index.ts';
+import { createValidator } from '../src/index.ts';
 import { secondaryRecord, TODAY } from '../test/support/records.ts';
+import { streamInSmallHeap } from '../test/support/stream.ts';
 
 const RECORDS = 500;
 const ROUNDS = 20;
@@ -34,56 +35,36 @@ function fastest(work: () => void): number {
   return best;
 }
 
-const MEBIBYTE = 2 ** 20;
-const rss = (): number => Math.round(process.memoryUsage().rss / MEBIBYTE);
-
-/** One record after another as a program that reads a file would see them: parsed, checked, forgotten. */
-async function* stream(texts: readonly string[], count: number): AsyncGenerator<unknown> {
-  for (let i = 0; i < count; i++) {
-    const record = JSON.parse(texts[i % texts.length]!) as Record<string, unknown>;
-    record.soDinhDanh = String(1_000_000_000 + i).padStart(12, '0');
-    record.maDinhDanhHocBa = `7c9e6679-7425-40de-944b-${i.toString(16).padStart(12, '0')}`;
-    yield record;
-  }
-}
+/** Small enough that holding 10,000 records would end the process. */
+const HEAP_MIB = 64;
 
 /**
- * Validates `count` streamed records, alone and compared with each other, and prints the memory after each tenth:
- * it must not grow with the records; comparing remembers at most 60 bytes each, in tables that double.
+ * Streams `count` records in a process with a heap of 64 MiB, alone and compared with each other, and prints the memory
+ * on the way: the heap must not grow with the records; comparing remembers at most 172 bytes each, in tables that double.
  */
-export async function benchStream(count = 1_000_000): Promise<void> {
-  const texts = distinctRecords();
-  const validate = createValidator({ profile: loadProfile('bgddt-2025-cv115'), today: TODAY });
-  for (const compared of [false, true]) {
-    const start = process.hrtime.bigint();
-    const memory: number[] = [];
-    const grouper = createIssueGrouper();
-    let seen = 0;
-    const count10 = Math.max(1, Math.floor(count / 10));
-    const tick = (): void => {
-      if (++seen % count10 === 0) memory.push(rss());
-    };
-    if (compared) {
-      for await (const { index, issues } of checkRecords(stream(texts, count), { validate })) {
-        grouper.add(issues);
-        if (index !== undefined) tick();
-      }
-    } else {
-      for await (const record of stream(texts, count)) {
-        grouper.add(validate(record).issues);
-        tick();
-      }
-    }
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+export function benchStream(count = 1_000_000): void {
+  const samples = [0.01, 0.1, 0.25, 0.5, 0.75, 1].map((part) => Math.ceil(count * part));
+  const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
+  for (const mode of ['validate', 'compare'] as const) {
+    const run = streamInSmallHeap({ count, samples, mode, heapMiB: HEAP_MIB });
+    if (!run.completed) throw new Error(run.stderr);
+    const { seconds } = run.samples.at(-1)!;
     console.log(
-      `stream: ${count.toLocaleString('en')} records ${compared ? 'validated and compared' : 'validated'}, ` +
-        `${Math.round(count / seconds).toLocaleString('en')}/s with parsing, RSS MiB after each tenth: ${memory.join(' ')}`,
+      `stream: ${count.toLocaleString('en')} records ${mode === 'compare' ? 'validated and compared' : 'validated'} in ` +
+        `a heap of ${HEAP_MIB} MiB, ${Math.round(count / seconds).toLocaleString('en')}/s with parsing`,
     );
+    for (const s of run.samples) {
+      console.log(
+        `  ${s.records.toLocaleString('en').padStart(9)} records: heap after gc ${mebibytes(s.heapUsed)} MiB, ` +
+          `peak ${mebibytes(s.peakHeapUsed)}, tables ${mebibytes(s.tables)}, RSS ${mebibytes(s.rss)}, ` +
+          `peak ${mebibytes(s.peakRss)}`,
+      );
+    }
   }
 }
 
 /** Prints records per second and the ratio to JSON.parse. */
-export async function benchValidate(): Promise<void> {
+export function benchValidate(): void {
   const texts = distinctRecords();
   const records = texts.map((text) => JSON.parse(text) as unknown);
   const profile = loadProfile('bgddt-2025-cv115');
@@ -104,6 +85,6 @@ export async function benchValidate(): Promise<void> {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await benchValidate();
-  await benchStream(Number(process.argv[2] ?? 1_000_000));
+  benchValidate();
+  benchStream(Number(process.argv[2] ?? 1_000_000));
 }

@@ -1,6 +1,7 @@
 import {
   ASSESSMENT,
   type DecodedTranscript,
+  FIELDS,
   HocBaSoError,
   type Issue,
   type IssueLocation,
@@ -10,7 +11,7 @@ import {
   RULE_SPECS,
   type RuleSpec,
 } from '@hocbaso/spec';
-import type { LearningParameters } from './compute/learning-level.ts';
+import type { AdjustmentReading, LearningParameters } from './compute/learning-level.ts';
 import { isRealDate, schoolYearStart } from './internal/date.ts';
 import { createReport } from './internal/report.ts';
 import { show } from './internal/show.ts';
@@ -28,9 +29,10 @@ export interface ValidatorOptions {
   readonly today: string;
   /**
    * `record` (default): a complete record before signing. `xml`: a record read from an XML of the profile; fields the
-   * profile has no tag for (see `uncarriedFields`) are then not demanded.
+   * profile has no tag for (see `uncarriedFields`) are then not demanded. `ttdlqg`: a record for the national data
+   * centre, whose lengths are limits (COM-02 is an error) and which demands nothing of the XML annex.
    */
-  readonly source?: 'record' | 'xml';
+  readonly source?: 'record' | 'xml' | 'ttdlqg';
   /** `COMMUNES` of `@hocbaso/spec/communes`, to check commune codes too; without it only their form is checked. */
   readonly communes?: CommuneTable;
   /** Day whose rules are applied, `YYYY-MM-DD`; default `today`. A future day shows what will break from then on. */
@@ -39,6 +41,11 @@ export interface ValidatorOptions {
   readonly programme?: Programme;
   /** Thresholds of the learning level that the data does not have, such as those of continuing education. */
   readonly learning?: LearningParameters;
+  /**
+   * The reading of the one-level adjustment (TT 22/2021, art. 9.3) that a learning level must follow; without it either
+   * is accepted. Where the readings differ `HBS-SEC-04-READING` says so in both cases.
+   */
+  readonly reading?: AdjustmentReading;
 }
 
 /** Result of a validation. `valid`: no issue of severity `error`. Issues come in the order of the fields and rules. */
@@ -51,6 +58,8 @@ export interface ValidationReport {
 export type Validator = (record: unknown) => ValidationReport;
 
 const ANNEX_FROM: Readonly<Record<string, number>> = RULE_SPECS['HBS-COM-01-ANNEX'].params.optionalFrom;
+/** Every field: the annex of the XML is not demanded at all. */
+const ANNEX: ReadonlySet<string> = new Set(FIELDS.map((field) => field.name));
 /** Overall result of the year per form: its absence tells a pupil not assessed where the XML has no flag. */
 const YEAR_RESULT = { primary: 'xepLoai', secondary: 'hocTapCaNam' } as const;
 
@@ -68,10 +77,10 @@ function locationOf(input: Input): IssueLocation | undefined {
 }
 
 function contextOf(record: DecodedTranscript, options: ValidatorOptions, notAssessed: boolean): RuleContext {
-  const { profile, today, communes, programme = 'phoThong', learning } = options;
+  const { profile, today, communes, programme = 'phoThong', learning, reading } = options;
   const grade = record.khoi === undefined ? undefined : Number(record.khoi);
   const schoolYear = schoolYearStart(record.namHoc);
-  return { profile, today, communes, programme, learning, notAssessed, grade, schoolYear };
+  return { profile, today, communes, programme, learning, reading, notAssessed, grade, schoolYear };
 }
 
 function finish(issues: readonly Issue[]): ValidationReport {
@@ -87,6 +96,7 @@ export function createValidator(options: ValidatorOptions): Validator {
   if (!isRealDate(today)) throw new HocBaSoError('ERR_HBS_VALIDATOR_TODAY');
   if (!isRealDate(asOf)) throw new HocBaSoError('ERR_HBS_VALIDATOR_AS_OF');
   const fromXml = options.source === 'xml';
+  const reader = options.source === 'ttdlqg' ? 'ttdlqg' : undefined;
   const shape = compileShape(profile, fromXml);
   const flagCarried = carriedFields(profile).has('khuyetTatKhongDanhGia');
   const query = { profile, asOf, programme };
@@ -100,7 +110,7 @@ export function createValidator(options: ValidatorOptions): Validator {
       createReport(issues, undefined)('HBS-SHAPE-OBJECT', [], {});
       return finish(issues);
     }
-    const report = createReport(issues, locationOf(record));
+    const report = createReport(issues, locationOf(record), reader);
     const form = own(record, 'form');
     if (form !== undefined && form !== profile.form) {
       report('HBS-SHAPE-FORM', ['form'], {
@@ -114,7 +124,10 @@ export function createValidator(options: ValidatorOptions): Validator {
     const notAssessed =
       flag === true || (fromXml && !flagCarried && own(record, YEAR_RESULT[profile.form]) === undefined);
     const year = schoolYearStart(show(own(record, 'namHoc')));
-    const annexExempt = new Set(Object.keys(ANNEX_FROM).filter((name) => (year ?? 0) >= ANNEX_FROM[name]!));
+    const annexExempt =
+      reader === undefined
+        ? new Set(Object.keys(ANNEX_FROM).filter((name) => (year ?? 0) >= ANNEX_FROM[name]!))
+        : ANNEX;
     const clean = checkShape(record, {
       shape,
       form: profile.form,

@@ -1,4 +1,4 @@
-import { ASSESSMENT, formatPath, loadProfile, MESSAGES } from '@hocbaso/spec';
+import { ASSESSMENT, CORE_MESSAGES, formatPath, loadProfile } from '@hocbaso/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -183,7 +183,7 @@ describe('derive', () => {
     for (const formula of Object.values(ASSESSMENT.formulas)) {
       for (const text of [formula.vi, formula.en, formula.clause]) expect(text).not.toBe('');
     }
-    const steps = Object.keys(MESSAGES).filter((code) => code.startsWith('HBS-DERIVE-'));
+    const steps = Object.keys(CORE_MESSAGES).filter((code) => code.startsWith('HBS-DERIVE-'));
     expect(steps.length).toBeGreaterThan(10);
   });
 });

@@ -1,68 +1,56 @@
 /**
- * The long runs: 100,000 random mark sheets against the slow oracle, 1,000,000 broken records, and broken XML
- * documents through the reader. `node --conditions=@hocbaso/source packages/validator/test/nightly.ts [seed]`;
- * `HBS_NIGHTLY_SCALE=0.01` runs a hundredth. Prints its seed; fails with the case that broke.
+ * The long runs: 100,000 random mark sheets of each form against the slow oracles, 1,000,000 cases of arbitrary JSON and
+ * 1,000,000 of arbitrary XML that reach the validator.
+ *
+ * `node --conditions=@hocbaso/source packages/validator/test/nightly.ts [seed]`; `HBS_NIGHTLY_SCALE=0.01` runs a
+ * hundredth. Prints its seed; fails with the number of the case that broke, and `nightly.ts SEED json|xml CASE` runs
+ * that case alone.
  */
-import { isHocBaSoError, loadProfile } from '@hocbaso/spec';
-import { decodeTranscript, encodeTranscript } from '../../xml/src/index.ts';
-import { createValidator } from '../src/index.ts';
-import { fuzzRecords, mutateBytes } from './support/fuzz.ts';
-import { createRandom, type Random } from './support/random.ts';
-import { primaryRecord, secondaryRecord, TODAY } from './support/records.ts';
+import { type FuzzCount, type FuzzOptions, fuzzJson, fuzzXml } from './support/fuzz.ts';
+import { comparePrimarySheets } from './support/primary-sheets.ts';
+import { createRandom } from './support/random.ts';
 import { compareSheets } from './support/sheets.ts';
 
+const FUZZERS: Readonly<Record<string, (options: FuzzOptions) => FuzzCount>> = {
+  json: fuzzJson,
+  xml: fuzzXml,
+};
+const SHEETS = 100_000;
+const CASES = 1_000_000;
+
+const [givenSeed, fuzzer, only] = process.argv.slice(2);
 const scale = Number(process.env.HBS_NIGHTLY_SCALE ?? 1);
-const seed = process.argv[2] === undefined ? Date.now() | 0 : Number(process.argv[2]);
-const TAGS = ['<A/>', '</HOC_BA>', '&amp;', '&#0;', ' x="1"', '<![CDATA[x]]>', 'Ð', '7,5', '\u0301'];
+const seed = givenSeed === undefined ? Date.now() | 0 : Number(givenSeed);
 
-function fuzzXml(count: number, random: Random): { readonly clean: number; readonly refused: number } {
-  const cases = [
-    { record: primaryRecord(), profile: loadProfile('bgddt-2024-cv2088') },
-    { record: secondaryRecord(), profile: loadProfile('bgddt-2025-cv115') },
-  ].map(({ record, profile }) => ({
-    profile,
-    bytes: encodeTranscript(record, profile),
-    validate: createValidator({ profile, today: TODAY, source: 'xml' }),
-  }));
-  let clean = 0;
-  let refused = 0;
-  for (let i = 0; i < count; i++) {
-    const { profile, bytes, validate } = random.pick(cases);
-    const broken = mutateBytes(bytes, random, TAGS);
-    try {
-      const { record, issues } = decodeTranscript(broken, profile);
-      if (issues.length === 0) clean++;
-      validate(record);
-    } catch (error) {
-      // A document that is not well formed is refused with a code; anything else is a bug.
-      if (!isHocBaSoError(error)) {
-        throw new Error(`case ${i} of seed ${random.seed}: ${Buffer.from(broken).toString('base64')}`, {
-          cause: error,
-        });
-      }
-      refused++;
-    }
-  }
-  return { clean, refused };
-}
-
-function timed(name: string, count: number, work: (count: number) => string): void {
+function timed(name: string, full: number, work: (count: number) => string): void {
+  const count = Math.ceil(full * scale);
   const start = performance.now();
-  const words = work(Math.ceil(count * scale));
-  console.log(`${name}: ${words} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  const words = work(count);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${name}: ${count.toLocaleString('en')}, ${words} (${seconds} s)`);
 }
+
+const kinds = (seen: ReadonlyMap<string, number>): string =>
+  [...seen]
+    .map(([kind, n]) => `${kind} ${n}`)
+    .sort()
+    .join(', ');
 
 console.log(`seed ${seed}`);
-timed('mark sheets against the oracle', 100_000, (count) => {
-  const seen = compareSheets(count, createRandom(seed));
-  const kinds = [...seen].map(([kind, n]) => `${kind} ${n}`).sort();
-  return `${count.toLocaleString('en')}, no difference; ${kinds.join(', ')}`;
-});
-timed('broken records', 1_000_000, (count) => {
-  const { json, valid } = fuzzRecords(count, createRandom(seed));
-  return `${count.toLocaleString('en')}, ${json} were JSON, ${valid} still valid, none threw`;
-});
-timed('broken XML', 200_000, (count) => {
-  const { clean, refused } = fuzzXml(count, createRandom(seed));
-  return `${count.toLocaleString('en')}, ${clean} read without an issue, ${refused} refused with a code, none else threw`;
-});
+if (fuzzer !== undefined) {
+  const counts = FUZZERS[fuzzer]!({ seed, count: 1, only: Number(only) });
+  console.log(`${fuzzer} case ${only}: ${JSON.stringify(counts)}`);
+} else {
+  timed('secondary sheets against the oracle', SHEETS, (count) => {
+    return `no difference; ${kinds(compareSheets(count, createRandom(seed)))}`;
+  });
+  timed('primary sheets against the oracle', SHEETS, (count) => {
+    return `no difference; ${kinds(comparePrimarySheets(count, createRandom(seed)))}`;
+  });
+  for (const [name, fuzz] of Object.entries(FUZZERS)) {
+    timed(`${name} cases validated`, CASES, (count) => {
+      const { refused, valid } = fuzz({ seed, count });
+      return `none threw; ${valid} valid; ${refused} more refused by the ${name} parser`;
+    });
+  }
+}

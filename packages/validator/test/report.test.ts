@@ -1,5 +1,7 @@
-import { describeIssue, type Issue, loadProfile, MESSAGES, transcriptSchema } from '@hocbaso/spec';
+import { describeIssue, type Issue, loadProfile } from '@hocbaso/spec';
 import { COMMUNES } from '@hocbaso/spec/communes';
+import { MESSAGES } from '@hocbaso/spec/messages';
+import { transcriptSchema } from '@hocbaso/spec/schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createValidator, uncarriedFields, validateTranscript } from '../src/index.ts';

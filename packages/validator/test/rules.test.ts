@@ -1,4 +1,4 @@
-import { formatPath, loadProfile, MESSAGES, RULE_SPECS, type RuleSpec } from '@hocbaso/spec';
+import { CORE_MESSAGES, formatPath, loadProfile, RULE_SPECS, type RuleSpec } from '@hocbaso/spec';
 import { COMMUNES } from '@hocbaso/spec/communes';
 import { describe, expect, it } from 'vitest';
 import { createValidator } from '../src/index.ts';
@@ -33,7 +33,7 @@ describe('every code has a passing and a failing example', () => {
 
   it('covers every message and every rule of the data', () => {
     const covered = new Set<string>(EXAMPLES.map((e) => e.code));
-    const owned = Object.keys(MESSAGES).filter((code) => {
+    const owned = Object.keys(CORE_MESSAGES).filter((code) => {
       const rule = ruleOf(code as never);
       return rule !== undefined && rule.scope !== 'class';
     });

@@ -12,13 +12,16 @@ export {
   type DsigContext,
   type DsigContextOptions,
 } from './dsig/context.ts';
-export type { PublicKey } from './dsig/node-crypto.ts';
+export type { PublicKey } from './dsig/crypto.ts';
 export type { ResolveKey } from './dsig/read-signature.ts';
 export {
+  type LegacyAlgorithm,
+  type LegacyVerification,
   type ReferenceVerification,
   type SignatureVerification,
   type VerifySignatureOptions,
   verifySignature,
+  verifySignatures,
 } from './dsig/verify-signature.ts';
 export { cutRecords } from './package/package-root.ts';
 export { type RecallItem, writeRecallList } from './package/recall-list.ts';
@@ -35,7 +38,7 @@ export { parseXml } from './parse/parse-xml.ts';
 export { attachSignatures } from './transcript/attach.ts';
 export type { SlotVerification } from './transcript/check-slot.ts';
 export { decodeTranscript, type TranscriptReading } from './transcript/decode.ts';
-export { detectProfile } from './transcript/detect.ts';
+export { detectProfile, type ProfileDetection } from './transcript/detect.ts';
 export { encodeTranscript } from './transcript/encode.ts';
 export { prepareSignatures, type SlotAssignment } from './transcript/prepare.ts';
 export {

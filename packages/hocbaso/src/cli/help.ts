@@ -2,12 +2,35 @@
 export const HELP = `hocbaso – học bạ số cho phần mềm quản lý trường học (digital school transcripts)
 
   hocbaso demo [--out THƯ_MỤC] [--resume] [--data THƯ_MỤC]
-      Chạy trọn quy trình với dữ liệu giả lập: nhập, kiểm tra, ký, nộp, nhận kết quả, kiểm tra lại.
+      Chạy trọn quy trình với dữ liệu giả lập có sẵn: nhập, kiểm tra, ký, nộp, nhận kết quả, kiểm tra lại.
+      Cần gói @hocbaso/sandbox (needs the package @hocbaso/sandbox).
       The whole path on synthetic data; --resume goes on where an earlier run stopped.
 
   hocbaso run CẤU_HÌNH.json [--json]
       Chạy quy trình đó cho các lớp khai trong tệp cấu hình (docs/guides/lenh-run.md).
       The same path for the classes of a configuration file; running it again goes on.
+
+  hocbaso import KHOÁ=TỆP… [--mapping ÁNH_XẠ.json] [--out THƯ_MỤC] [--format jsonl|json] [--json]
+          … [--replay BIÊN_BẢN.json [--accept all|1,3]]
+      Đọc dữ liệu một lớp thành bản ghi hoc-ba.jsonl, kèm biên bản mọi lỗi và suy đoán, nhập lại được y hệt.
+        CSDL ngành (tiểu học)  pupils=… results=… supplement=…
+        THCS, THPT             pupils=… marks=… summary=… staff=… school=… classInfo=… [history=…] [certificates=…]
+        Excel, CSV, JSON khác  --mapping ÁNH_XẠ.json KHOÁ=TỆP…   (docs/guides/nhap-du-lieu.md)
+      Reads one class into records, with a report of every issue and guess that can be replayed.
+
+  hocbaso validate TỆP… [--profile MÃ] [--class] [--json] [--locale vi|en] [--fix THƯ_MỤC]
+      Kiểm tra học bạ XML, danh sách XML, bản ghi JSON, JSONL; lỗi gom theo nguyên nhân, nhiều nhất trước.
+      --class: so sánh các học bạ với nhau. --fix: sửa cách viết (không đổi nghĩa) và ghi tệp mới vào thư mục đó.
+      Checks XML transcripts and lists, JSON and JSONL records; --json prints one report a line.
+
+  hocbaso compute TỆP… [--explain] [--all] [--profile MÃ] [--json] [--locale vi|en]
+      Tính lại điểm, kết quả, lên lớp, khen thưởng và so với bản ghi; --explain kèm công thức và từng bước.
+      Computes what the circulars compute and compares; --explain shows every step.
+
+  hocbaso export --to excel|xml|ttdlqg TỆP… [--out THƯ_MỤC] [--profile MÃ] [--mst MÃ_SỐ_THUẾ]
+          … [--event NEW|UPDATE|CANCEL] [--version SỐ]
+      Xuất bản ghi thành Excel cho trường, XML chưa ký, hoặc bản ghi của Trung tâm dữ liệu quốc gia.
+      Writes records as the school's Excel, unsigned XML, or records of the national data centre.
 
   hocbaso verify TỆP.xml… [--anchor TIN_CẬY.pem]… [--profile MÃ]… [--json]
       Kiểm tra học bạ đã phát hành; không có --profile thì áp dụng đặc tả đòi nhiều chữ ký nhất mà tệp theo được;

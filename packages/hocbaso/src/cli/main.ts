@@ -1,14 +1,16 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
-import { HocBaSoError, isHocBaSoError } from '@hocbaso/spec';
+import { isHocBaSoError, systemClock, systemUuid } from '@hocbaso/spec';
+import { type CliStreams, parseCommand, usage } from './arguments.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { HELP } from './help.ts';
+
+const STREAMS: CliStreams = { stdout: process.stdout, stderr: process.stderr };
 
 async function command(argv: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = argv;
   switch (name) {
     case 'demo': {
-      const { values } = parse(rest, {
+      const { values } = parseCommand(rest, {
         out: { type: 'string', default: 'demo-out' },
         data: { type: 'string' },
         resume: { type: 'boolean', default: false },
@@ -23,7 +25,7 @@ async function command(argv: readonly string[]): Promise<number> {
       });
     }
     case 'run': {
-      const { values, positionals } = parse(rest, { json: { type: 'boolean', default: false } }, true);
+      const { values, positionals } = parseCommand(rest, { json: { type: 'boolean', default: false } }, true);
       if (positionals.length !== 1)
         throw usage('run cần đúng một tệp cấu hình (needs one configuration file)');
       const { runFromConfig } = await import('./run.ts');
@@ -35,7 +37,7 @@ async function command(argv: readonly string[]): Promise<number> {
       });
     }
     case 'verify': {
-      const { values, positionals } = parse(
+      const { values, positionals } = parseCommand(
         rest,
         {
           anchor: { type: 'string', multiple: true, default: [] },
@@ -55,7 +57,7 @@ async function command(argv: readonly string[]): Promise<number> {
       });
     }
     case 'profile': {
-      const { values, positionals } = parse(
+      const { values, positionals } = parseCommand(
         rest,
         {
           overlay: { type: 'string', multiple: true, default: [] },
@@ -70,6 +72,21 @@ async function command(argv: readonly string[]): Promise<number> {
         stdout: process.stdout,
       });
     }
+    case 'validate':
+      return (await import('./validate/run-validate.ts')).runValidate(rest, {
+        ...STREAMS,
+        clock: systemClock,
+      });
+    case 'compute':
+      return (await import('./compute/run-compute.ts')).runCompute(rest, STREAMS);
+    case 'import':
+      return (await import('./import/run-import.ts')).runImport(rest, STREAMS);
+    case 'export':
+      return (await import('./export/run-export.ts')).runExport(rest, {
+        ...STREAMS,
+        clock: systemClock,
+        uuid: systemUuid,
+      });
     case 'help':
     case '--help':
     case '-h':
@@ -77,28 +94,6 @@ async function command(argv: readonly string[]): Promise<number> {
       return EXIT.ok;
     default:
       throw usage(`không có lệnh «${name}» (no such command)`);
-  }
-}
-
-type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
-
-function usage(detail: string): HocBaSoError {
-  return new HocBaSoError('ERR_HBS_CLI_USAGE', { params: { detail } });
-}
-
-function parse(
-  args: readonly string[],
-  options: Options,
-  allowPositionals = false,
-): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals, strict: true });
-    return { values: values as Record<string, unknown>, positionals };
-  } catch (cause) {
-    throw new HocBaSoError('ERR_HBS_CLI_USAGE', {
-      params: { detail: cause instanceof Error ? cause.message : String(cause) },
-      cause,
-    });
   }
 }
 

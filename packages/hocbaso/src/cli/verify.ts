@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { loadProfile, PROFILES, renderMessage, systemClock } from '@hocbaso/spec';
+import { MESSAGES } from '@hocbaso/spec/messages';
 import { createTranscriptVerifier, type TranscriptVerification } from '@hocbaso/xml';
 import { readCertificates } from '../files/read-certificates.ts';
 import { readInput } from '../files/read-write.ts';
@@ -20,7 +21,7 @@ export function reasonsOf(result: TranscriptVerification, limit = 3): readonly s
   return result.checks
     .filter((check) => check.status === 'failed' && check.code !== undefined)
     .slice(0, limit)
-    .map((check) => renderMessage(check.code!, check.params ?? {}, 'vi').text);
+    .map((check) => renderMessage(check.code!, check.params ?? {}, 'vi', MESSAGES).text);
 }
 
 /** Verifies transcript files; exit status 0 when all pass, 1 otherwise. */

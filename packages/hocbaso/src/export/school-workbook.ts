@@ -1,6 +1,7 @@
 import type { CellObject, WorkSheet } from '@e965/xlsx';
-import { ENUMS, ETHNICITIES, type FieldSpec, HocBaSoError } from '@hocbaso/spec';
+import { ENUMS, ETHNICITIES, type FieldSpec } from '@hocbaso/spec';
 import type { TranscriptDraft } from '../import/class-input.ts';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 import { type SheetColumn, type SheetSpec, sheetsOf } from './sheets.ts';
 
 /** What the workbook says beyond the records. */
@@ -93,8 +94,8 @@ export async function writeSchoolWorkbook(
   options: SchoolWorkbookOptions = {},
 ): Promise<Uint8Array> {
   const [first] = transcripts;
-  if (first === undefined) throw new HocBaSoError('ERR_HBS_EXPORT_EMPTY');
-  if (transcripts.some((one) => one.form !== first.form)) throw new HocBaSoError('ERR_HBS_EXPORT_MIXED');
+  if (first === undefined) throw hocbasoError('ERR_HBS_EXPORT_EMPTY');
+  if (transcripts.some((one) => one.form !== first.form)) throw hocbasoError('ERR_HBS_EXPORT_MIXED');
   const xlsx = await import('@e965/xlsx');
   const book = xlsx.utils.book_new();
   // Taken from the records, not the clock: the same records give the same bytes.

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { HocBaSoError } from '@hocbaso/spec';
 import { readCertificate } from '@hocbaso/xml';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 import { readInput } from './read-write.ts';
 
 const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----/g;
@@ -17,7 +17,7 @@ export async function readCertificates(path: string): Promise<readonly Uint8Arra
   try {
     for (const der of found) readCertificate(der);
   } catch (cause) {
-    throw new HocBaSoError('ERR_HBS_CLI_FILE', {
+    throw hocbasoError('ERR_HBS_CLI_FILE', {
       params: { file: basename(path), reason: 'không phải chứng thư số DER hoặc PEM (not a certificate)' },
       cause,
     });

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { HocBaSoError, isHocBaSoError } from '@hocbaso/spec';
+import { isHocBaSoError } from '@hocbaso/spec';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'không có tệp này (no such file)',
@@ -24,7 +25,7 @@ export async function readInput(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new HocBaSoError('ERR_HBS_CLI_FILE', { params: { file: path, reason: reasonOf(cause) }, cause });
+    throw hocbasoError('ERR_HBS_CLI_FILE', { params: { file: path, reason: reasonOf(cause) }, cause });
   }
 }
 
@@ -47,7 +48,7 @@ export async function writeWhole(path: string, content: Uint8Array | string, mod
   } catch (cause) {
     await rm(temporary, { force: true });
     if (isHocBaSoError(cause)) throw cause;
-    throw new HocBaSoError('ERR_HBS_CLI_WRITE', {
+    throw hocbasoError('ERR_HBS_CLI_WRITE', {
       params: { file: basename(path), reason: reasonOf(cause) },
       cause,
     });

@@ -65,8 +65,15 @@ export interface School {
   readonly maTinhThanhPho: string;
 }
 
+/**
+ * How sure a guess is. `high`: the expected words, only accents, case or spaces differ. `medium`: another name that is
+ * known for the same thing. `low`: nobody here has seen the original, or it follows from something else; look at it.
+ */
+export type GuessConfidence = 'high' | 'medium' | 'low';
+
 /** Something that was understood without being spelled as expected; a person may want to confirm it. */
 export interface ImportGuess {
+  readonly confidence: GuessConfidence;
   readonly file: string;
   readonly sheet?: string;
   /** Column letter(s) as the spreadsheet shows them; absent for JSON. */

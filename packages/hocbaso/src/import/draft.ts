@@ -1,4 +1,5 @@
-import { HocBaSoError, type Profile, type Transcript } from '@hocbaso/spec';
+import type { Profile, Transcript } from '@hocbaso/spec';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 import type { TranscriptDraft } from './class-input.ts';
 
 /** What the creator assigns to a draft. Dates as `YYYY-MM-DD`. */
@@ -22,7 +23,7 @@ export interface DraftToTranscriptOptions {
 export function draftToTranscript(draft: TranscriptDraft, options: DraftToTranscriptOptions): Transcript {
   const { profile } = options;
   if (profile.form !== draft.form) {
-    throw new HocBaSoError('ERR_HBS_IMPORT_PROFILE', {
+    throw hocbasoError('ERR_HBS_IMPORT_PROFILE', {
       params: { profile: profile.id, capHoc: draft.capHoc },
     });
   }

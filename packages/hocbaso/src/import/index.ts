@@ -1,5 +1,6 @@
 export type {
   AssignedField,
+  GuessConfidence,
   ImportFile,
   ImportGuess,
   PrimaryDraft,
@@ -11,7 +12,7 @@ export type {
   TranscriptDraft,
 } from './class-input.ts';
 export { type DraftToTranscriptOptions, draftToTranscript } from './draft.ts';
-export type { ImportRows, RowSource } from './internal/rows.ts';
+export type { ImportRows, RowSource, TextEncoding } from './internal/rows.ts';
 export {
   checkMapping,
   type ImportMapping,
@@ -37,6 +38,7 @@ export { readSecondaryRows, type SecondarySources } from './secondary.ts';
 export {
   type ReadStaffOptions,
   readStaffWorkbook,
+  type StaffColumn,
   type StaffReading,
   type StaffRecord,
 } from './staff-workbook.ts';

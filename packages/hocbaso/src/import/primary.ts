@@ -51,7 +51,8 @@ export interface ReadPrimaryOptions {
  *
  * @throws HocBaSoError `ERR_HBS_IMPORT_EMPTY`, `ERR_HBS_IMPORT_TOO_LARGE`, `ERR_HBS_IMPORT_NOT_WORKBOOK`,
  * `ERR_HBS_IMPORT_ENCRYPTED`, `ERR_HBS_IMPORT_WRONG_FILE`, `ERR_HBS_IMPORT_SHEET_MISSING`,
- * `ERR_HBS_IMPORT_ONE_ROW`, `ERR_HBS_IMPORT_HEAD`
+ * `ERR_HBS_IMPORT_ONE_ROW`, `ERR_HBS_IMPORT_HEAD`, `ERR_HBS_IMPORT_UNPACKED`, `ERR_HBS_IMPORT_CELLS`,
+ * `ERR_HBS_IMPORT_ZIP_SIZE`, `ERR_HBS_IMPORT_ROWS`, `ERR_HBS_IMPORT_COLUMNS`
  */
 export async function readPrimaryWorkbooks(
   files: PrimaryWorkbooks,
@@ -68,9 +69,10 @@ export async function readPrimaryWorkbooks(
     own,
     [SCHOOL, CLASS, STAFF, SUPPLEMENT, { ...HISTORY, optional: true }],
     [PUPIL_LIST, RESULTS],
+    out,
   );
-  const [listTable] = findTables(listBook, [PUPIL_LIST], [RESULTS, SUPPLEMENT]);
-  const [resultsTable] = findTables(resultsBook, [RESULTS], [PUPIL_LIST, SUPPLEMENT]);
+  const [listTable] = findTables(listBook, [PUPIL_LIST], [RESULTS, SUPPLEMENT], out);
+  const [resultsTable] = findTables(resultsBook, [RESULTS], [PUPIL_LIST, SUPPLEMENT], out);
 
   const school = readSchool(matchTable(schoolTable!, SCHOOL, out), out);
   const head = readClass(matchTable(classTable!, CLASS, out), out);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { HocBaSoError, type Issue } from '@hocbaso/spec';
+import type { Issue } from '@hocbaso/spec';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 import type { ImportGuess, SchoolClassInput } from './class-input.ts';
 import type { RowSource } from './internal/rows.ts';
 import type { ImportMapping } from './mapping/mapping.ts';
@@ -112,13 +113,13 @@ export async function replayImport(report: ImportReport, sources: ReplaySources)
   for (const key of keys) {
     const [is, was] = [now, report.files].map((files) => files.find((file) => file.key === key));
     if (is?.sha256 !== was?.sha256 || is?.name !== was?.name)
-      throw new HocBaSoError('ERR_HBS_REPLAY_FILE', { params: { key } });
+      throw hocbasoError('ERR_HBS_REPLAY_FILE', { params: { key } });
   }
   const mapping = 'mapping' in sources ? sha256(canonical(sources.mapping)) : undefined;
-  if (mapping !== report.mapping) throw new HocBaSoError('ERR_HBS_REPLAY_MAPPING');
+  if (mapping !== report.mapping) throw hocbasoError('ERR_HBS_REPLAY_MAPPING');
   const open = report.guesses.filter((guess) => !guess.confirmed).length;
-  if (open > 0) throw new HocBaSoError('ERR_HBS_REPLAY_GUESS', { params: { count: open } });
+  if (open > 0) throw hocbasoError('ERR_HBS_REPLAY_GUESS', { params: { count: open } });
   const input = await ('mapping' in sources ? readMapped(sources) : sources.read());
-  if (sha256(JSON.stringify(input)) !== report.result) throw new HocBaSoError('ERR_HBS_REPLAY_RESULT');
+  if (sha256(JSON.stringify(input)) !== report.result) throw hocbasoError('ERR_HBS_REPLAY_RESULT');
   return input;
 }

@@ -1,4 +1,4 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 import type { SchoolClassInput, SecondaryDraft, StaffMember } from './class-input.ts';
 import { type Collector, createCollector } from './internal/collector.ts';
 import { assertTable, matchTable, type TableSpec } from './internal/match-table.ts';
@@ -54,7 +54,7 @@ const SPECS = {
 };
 
 function open(source: RowSource, spec: TableSpec, out: Collector): MatchedTable {
-  const table = readRows(source);
+  const table = readRows(source, { columns: spec.columns });
   assertTable(
     table,
     spec,
@@ -78,7 +78,7 @@ export function readSecondaryRows(sources: SecondarySources): SchoolClassInput {
   const head = readClass(open(sources.classInfo, CLASS, out), out);
   const grade = Number(head.khoi);
   if (grade < 6)
-    throw new HocBaSoError('ERR_HBS_IMPORT_LEVEL', { params: { file: sources.classInfo.name, grade } });
+    throw hocbasoError('ERR_HBS_IMPORT_LEVEL', { params: { file: sources.classInfo.name, grade } });
   const capHoc = grade < 10 ? 'thcs' : 'thpt';
 
   const staffTable = open(sources.staff, STAFF, out);

@@ -1,8 +1,8 @@
 import { type CapHoc, type Issue, SUBJECTS } from '@hocbaso/spec';
 import type { ImportFile, ImportGuess, StaffMember, StaffRole } from './class-input.ts';
 import { addGuess, createCollector } from './internal/collector.ts';
-import type { ColumnSpec } from './internal/columns.ts';
-import { plainColumn } from './internal/field-columns.ts';
+import { type ColumnSpec, columnName } from './internal/columns.ts';
+import { plainColumn, unsureColumn } from './internal/field-columns.ts';
 import { findTables, matchTable, type TableSpec } from './internal/match-table.ts';
 import { codeParser, identityParser, lineParser } from './internal/parsers.ts';
 import { createRowReader } from './internal/row-reader.ts';
@@ -39,10 +39,30 @@ const COLUMNS: readonly ColumnSpec[] = [
   plainColumn('lopChuNhiem', ['Lớp chủ nhiệm', 'Chủ nhiệm lớp', 'GVCN lớp']),
 ];
 
-const STAFF_WORKBOOK: TableSpec = {
-  name: 'danh sách cán bộ, giáo viên (CSDL ngành)',
-  columns: COLUMNS,
-};
+/** Columns of the staff workbook that are read. */
+export type StaffColumn =
+  | 'soDinhDanh'
+  | 'hoVaTen'
+  | 'maGiaoVien'
+  | 'chucVu'
+  | 'trangThai'
+  | 'monDay'
+  | 'lopChuNhiem';
+
+/**
+ * Of the original file only its name and its 72 columns are known (spec 9, grade B), none of its headers: every
+ * spelling above is a guess, and a header the school names itself takes its place.
+ */
+function staffTable(headers: Readonly<Partial<Record<StaffColumn, string>>>): TableSpec {
+  return {
+    name: 'danh sách cán bộ, giáo viên (CSDL ngành)',
+    columns: COLUMNS.map((column): ColumnSpec => {
+      const own = headers[column.key as StaffColumn];
+      if (own === undefined) return unsureColumn(column, 'low');
+      return { ...column, label: own, names: [columnName(own, { exact: true })], required: true };
+    }),
+  };
+}
 
 /** Options of {@link readStaffWorkbook}. */
 export interface ReadStaffOptions {
@@ -50,6 +70,8 @@ export interface ReadStaffOptions {
   readonly capHoc?: CapHoc;
   /** Class whose homeroom teacher gets the role `gvcn`. */
   readonly tenLop?: string;
+  /** Headers as the school's file has them; a column named here is found by that header alone, and is no guess. */
+  readonly headers?: Readonly<Partial<Record<StaffColumn, string>>>;
 }
 
 /** A member of staff with the code the sector database gives. */
@@ -83,14 +105,15 @@ export async function readStaffWorkbook(
 ): Promise<StaffReading> {
   const out = createCollector();
   const book = await openWorkbook(file);
-  const [table] = findTables(book, [STAFF_WORKBOOK], []);
+  const spec = staffTable(options.headers ?? {});
+  const [table] = findTables(book, [spec], [], out);
   // The workbook has some seventy columns of which six matter here: the others are no news.
   const ignored = table!.columns.map((column) => column.header);
-  const matched = matchTable(table!, { ...STAFF_WORKBOOK, ignored }, out);
+  const matched = matchTable(table!, { ...spec, ignored }, out);
   const staff = new Map<string, StaffRecord>();
   if (out.blocked) return { staff: [], issues: out.issues, guesses: out.guesses };
   const guess = (found: string, readAs: string): void =>
-    addGuess(out, { ...table!, kind: 'keyed' }, 0, found, readAs);
+    addGuess(out, { ...table!, kind: 'keyed' }, 0, found, readAs, 'low');
   for (const row of table!.rows) {
     const reader = createRowReader(matched, row, out);
     if (LEFT.test(fold(reader.read('trangThai', lineParser) ?? ''))) continue;

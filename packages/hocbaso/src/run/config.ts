@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { type Environment, HocBaSoError } from '@hocbaso/spec';
+import type { Environment, HocBaSoError } from '@hocbaso/spec';
 import { z } from 'zod';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 
 /** The files of a primary class. */
 export interface PrimaryClassFiles {
@@ -89,7 +90,7 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
  */
 export function parseRunConfig(path: string, text: string): RunConfig {
   const fail = (detail: string, cause?: unknown): HocBaSoError =>
-    new HocBaSoError('ERR_HBS_CLI_CONFIG', { params: { file: path, detail }, cause });
+    hocbasoError('ERR_HBS_CLI_CONFIG', { params: { file: path, detail }, cause });
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Deployment } from '@hocbaso/ministry-client';
-import { HocBaSoError } from '@hocbaso/spec';
 import { readInput } from '../files/read-write.ts';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 import { readSecret } from './open-signers.ts';
 
 /**
@@ -14,13 +14,13 @@ export async function loadDeployment(path: string, passwordFile: string): Promis
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new HocBaSoError('ERR_HBS_CLI_CONFIG', {
+    throw hocbasoError('ERR_HBS_CLI_CONFIG', {
       params: { file: basename(path), detail: 'không phải JSON (not JSON)' },
       cause,
     });
   }
   if (typeof json !== 'object' || json === null || !('endpoints' in json)) {
-    throw new HocBaSoError('ERR_HBS_CLI_CONFIG', {
+    throw hocbasoError('ERR_HBS_CLI_CONFIG', {
       params: { file: basename(path), detail: 'thiếu mục endpoints (no endpoints)' },
     });
   }

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { openPkcs12 } from '@hocbaso/signers/pkcs12';
-import { HocBaSoError, isHocBaSoError, type Signer } from '@hocbaso/spec';
+import { isHocBaSoError, type Signer } from '@hocbaso/spec';
 import { readInput } from '../files/read-write.ts';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 
 /** Reads a secret from the first line of a file. */
 export async function readSecret(path: string): Promise<string> {
@@ -34,7 +35,7 @@ async function openOne(file: string, password: string): Promise<Signer> {
     return await openPkcs12(bytes, { password });
   } catch (cause) {
     if (!isHocBaSoError(cause)) throw cause;
-    throw new HocBaSoError('ERR_HBS_CLI_SIGNER', {
+    throw hocbasoError('ERR_HBS_CLI_SIGNER', {
       params: {
         file: basename(file),
         reason: cause.message,

@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import { type Clock, loadProfile, type Signer, systemUuid, type TranscriptStore } from '@hocbaso/spec';
 import { openSqliteStore } from '@hocbaso/store';
 import { createTranscriptVerifier, type TranscriptVerifier } from '@hocbaso/xml';
 import { readCertificates } from '../files/read-certificates.ts';
+import { writeWhole } from '../files/read-write.ts';
+import type { SchoolClassInput } from '../import/index.ts';
 import type { ClassReport } from '../school/report.ts';
 import { classReport, verdictsAt } from './class-report.ts';
 import type { RunConfig } from './config.ts';
 import { loadDeployment } from './load-deployment.ts';
 import { openSigners } from './open-signers.ts';
 import { readClass } from './read-class.ts';
+import { reportMarkdown } from './report-markdown.ts';
 import { type ClassRun, chainsOf, type RunEvent, runSchool } from './run-school.ts';
 import { type WrittenTranscript, writeResults } from './write-results.ts';
 
@@ -31,14 +35,30 @@ export interface RunConfigOptions {
 }
 
 /**
- * Runs a configuration: reads its files, opens its signers and its store, runs the school, writes the results.
+ * Runs a configuration: reads its files, opens its signers and its store, runs the school, writes the results and the
+ * report (`bao-cao.json`, `bao-cao.md`).
  * @throws HocBaSoError the codes of {@link runSchool}, `ERR_HBS_CLI_*`, `ERR_HBS_IMPORT_*`, `ERR_HBS_STORE_*`
  */
 export async function runConfig(config: RunConfig, options: RunConfigOptions): Promise<RunResult> {
-  const classes = [];
-  for (const files of config.classes) {
-    classes.push({ profile: files.profile, input: await readClass(files) });
-  }
+  const inputs: SchoolClassInput[] = [];
+  for (const files of config.classes) inputs.push(await readClass(files));
+  const result = await runInputs(config, inputs, options);
+  const { out } = config;
+  await writeWhole(join(out, 'bao-cao.json'), `${JSON.stringify({ classes: result.reports }, null, 2)}\n`);
+  await writeWhole(join(out, 'bao-cao.md'), reportMarkdown(result.reports));
+  return result;
+}
+
+/**
+ * Runs a configuration whose classes were read already, in the order of `config.classes`; writes everything but the
+ * report, which is the caller's.
+ */
+export async function runInputs(
+  config: RunConfig,
+  inputs: readonly SchoolClassInput[],
+  options: RunConfigOptions,
+): Promise<RunResult> {
+  const classes = config.classes.map(({ profile }, i) => ({ profile, input: inputs[i]! }));
   const anchors: Uint8Array[] = [];
   for (const path of config.anchors) anchors.push(...(await readCertificates(path)));
   const deployment = await loadDeployment(config.hub.deployment, config.hub.passwordFile);
@@ -92,7 +112,6 @@ async function results(
     store,
     verifier,
     target,
-    reports,
     onTick: () => options.onEvent?.({ type: 'tick' }),
   });
   options.onEvent?.({ type: 'done' });

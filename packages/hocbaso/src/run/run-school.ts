@@ -4,7 +4,6 @@ import {
   type DocumentFilter,
   type Environment,
   formatVietnamDateTime,
-  HocBaSoError,
   loadProfile,
   type Profile,
   type Signer,
@@ -14,6 +13,7 @@ import {
 } from '@hocbaso/spec';
 import { createTranscriptVerifier, readCertificate, type Slot, writePackage } from '@hocbaso/xml';
 import type { SchoolClassInput } from '../import/index.ts';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 import { type CreateOutcome, createTranscripts } from '../school/create.ts';
 import { queuePackages, sealPackage } from '../school/package.ts';
 import { type SignOptions, type StageOutcome, signTranscripts } from '../school/sign.ts';
@@ -193,14 +193,14 @@ async function approve(
   );
   if (status.state === 'approved') return;
   if (status.state === 'refused') {
-    throw new HocBaSoError('ERR_HBS_CLI_CERTIFICATE_REFUSED', {
+    throw hocbasoError('ERR_HBS_CLI_CERTIFICATE_REFUSED', {
       params: {
         serial: certificate.serial,
         reason: [status.word?.code, status.word?.title, status.word?.description].filter(Boolean).join(' – '),
       },
     });
   }
-  throw new HocBaSoError('ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED', { params: { serial: certificate.serial } });
+  throw hocbasoError('ERR_HBS_CLI_CERTIFICATE_NOT_APPROVED', { params: { serial: certificate.serial } });
 }
 
 async function submit(options: RunOptions, outbox: Outbox): Promise<void> {

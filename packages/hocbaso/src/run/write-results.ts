@@ -3,8 +3,6 @@ import { renderTranscriptHtml, type SignatureLine } from '@hocbaso/render';
 import type { TranscriptStore } from '@hocbaso/spec';
 import type { TranscriptVerification, TranscriptVerifier } from '@hocbaso/xml';
 import { readInput, writeWhole } from '../files/read-write.ts';
-import type { ClassReport } from '../school/report.ts';
-import { reportMarkdown } from './report-markdown.ts';
 import type { ClassRun } from './run-school.ts';
 
 /** An issued transcript as it stands on disk, verified from there. */
@@ -21,14 +19,13 @@ export interface WriteOptions {
   readonly store: TranscriptStore;
   readonly verifier: TranscriptVerifier;
   readonly target: string;
-  readonly reports: readonly ClassReport[];
   /** Called after each transcript. */
   readonly onTick?: () => void;
 }
 
 /**
  * Writes what a run gives a school: one XML and one printable page a pupil, the packages, the answers of the hub as
- * they came, and the report. Every XML is read back from disk and verified with the public API; the page shows what
+ * they came. Every XML is read back from disk and verified with the public API; the page shows what
  * that verification found.
  *
  * @throws HocBaSoError `ERR_HBS_CLI_WRITE`
@@ -77,8 +74,6 @@ export async function writeResults(
       )}\n`,
     );
   }
-  await writeWhole(join(out, 'bao-cao.json'), `${JSON.stringify({ classes: options.reports }, null, 2)}\n`);
-  await writeWhole(join(out, 'bao-cao.md'), reportMarkdown(options.reports));
   return written;
 }
 

@@ -4,7 +4,6 @@ import {
   type DocumentFilter,
   type DocumentHead,
   formatVietnamDateTime,
-  HocBaSoError,
   type Profile,
   type TranscriptStore,
 } from '@hocbaso/spec';
@@ -16,6 +15,7 @@ import {
   toSignItems,
   writePackage,
 } from '@hocbaso/xml';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 import type { Signatory } from './signer-directory.ts';
 
 /** Options of {@link queuePackages}. */
@@ -60,11 +60,11 @@ export async function sealPackage(
   );
   for await (const outcome of batch) {
     if (outcome.ok) return attachPackageSignature(list, prepared, outcome.signature);
-    throw new HocBaSoError('ERR_HBS_SIGNER_REFUSED', {
+    throw hocbasoError('ERR_HBS_SIGNER_REFUSED', {
       params: { slotId: outcome.id, reason: outcome.error.code },
     });
   }
-  throw new HocBaSoError('ERR_HBS_SIGNER_REFUSED', { params: { slotId: 'package', reason: 'protocol' } });
+  throw hocbasoError('ERR_HBS_SIGNER_REFUSED', { params: { slotId: 'package', reason: 'protocol' } });
 }
 
 /**
@@ -103,7 +103,7 @@ export async function queuePackages(options: PackageOptions): Promise<readonly s
     const bytes = await sealPackage(list, options);
     const check = await options.verifier.verifyPackage(bytes, {});
     if (check.verdict !== 'TOTAL-PASSED' || check.records.length !== part.length) {
-      throw new HocBaSoError('ERR_HBS_PACKAGE_SELF_CHECK', { params: { verdict: check.verdict } });
+      throw hocbasoError('ERR_HBS_PACKAGE_SELF_CHECK', { params: { verdict: check.verdict } });
     }
     const messageId = client.newMessageId();
     await outbox.enqueue(

@@ -1,4 +1,5 @@
 import { describeIssue, type Issue, type IssueText } from '@hocbaso/spec';
+import { MESSAGES } from '@hocbaso/spec/messages';
 
 /** One pupil with a problem, in words. */
 export interface PupilProblem {
@@ -28,5 +29,5 @@ export interface ClassReport {
 
 /** An issue in both languages. */
 export function inWords(issue: Issue): { readonly vi: IssueText; readonly en: IssueText } {
-  return { vi: describeIssue(issue, 'vi'), en: describeIssue(issue, 'en') };
+  return { vi: describeIssue(issue, 'vi', MESSAGES), en: describeIssue(issue, 'en', MESSAGES) };
 }

@@ -13,13 +13,16 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Starts the CLI in a process of its own. */
-export function startCli(args: readonly string[]): {
+/** Starts the CLI in a process of its own, in the root of the repository or another folder. */
+export function startCli(
+  args: readonly string[],
+  cwd: string = ROOT,
+): {
   readonly child: ChildProcess;
   readonly result: Promise<CliResult>;
 } {
   const child = spawn(process.execPath, ['--conditions=@hocbaso/source', MAIN, ...args], {
-    cwd: ROOT,
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const result = new Promise<CliResult>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import * as XLSX from '@e965/xlsx';
-import { fromTtdlqgRecords, loadProfile, type TtdlqgRecord } from '@hocbaso/spec';
+import { loadProfile } from '@hocbaso/spec';
+import { fromTtdlqgRecords, type TtdlqgRecord } from '@hocbaso/spec/ttdlqg';
 import { describe, expect, it } from 'vitest';
 import { schoolWorkbookMapping, writeSchoolWorkbook, writeTtdlqgJson } from '../../src/export/index.ts';
 import {

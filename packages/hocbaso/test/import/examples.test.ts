@@ -1,4 +1,6 @@
-import { describeIssue, type Issue, loadProfile, transcriptSchema } from '@hocbaso/spec';
+import { describeIssue, type Issue, loadProfile } from '@hocbaso/spec';
+import { MESSAGES } from '@hocbaso/spec/messages';
+import { transcriptSchema } from '@hocbaso/spec/schema';
 import { validateTranscript } from '@hocbaso/validator';
 import { describe, expect, it } from 'vitest';
 import { primaryFiles } from '../../../../examples/data/primary.ts';
@@ -110,7 +112,7 @@ describe('the example files', () => {
         hoVaTen,
         issue.code,
         issue.severity,
-        describeIssue(issue).where,
+        describeIssue(issue, 'vi', MESSAGES).where,
       ]),
     ).toEqual([
       [

@@ -1,5 +1,5 @@
 import * as XLSX from '@e965/xlsx';
-import { MESSAGES } from '@hocbaso/spec';
+import { MESSAGES } from '@hocbaso/spec/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { schoolWorkbookMapping, writeSchoolWorkbook } from '../../src/export/index.ts';
@@ -48,7 +48,7 @@ describe('a mapping', () => {
   it.each<[string, unknown, string]>([
     ['no JSON', '{', 'HBS-MAP-SHAPE'],
     ['null', null, 'HBS-MAP-SHAPE'],
-    ['an unknown entry', changed((m) => Object.assign(m, { colums: [] })), 'HBS-MAP-SHAPE'],
+    ['an unknown entry', changed((m) => Object.assign(m, { colums: [] })), 'HBS-MAP-KEY'],
     ['another version', changed((m) => Object.assign(m, { version: 2 })), 'HBS-MAP-VERSION'],
     ['an unknown field', changed((m) => (pupils(m)[0]!.field = 'hoVaTenn')), 'HBS-MAP-FIELD'],
     ['a header twice', changed((m) => (pupils(m)[0]!.header = pupils(m)[1]!.header)), 'HBS-MAP-TWICE'],

@@ -1,5 +1,6 @@
 import * as XLSX from '@e965/xlsx';
 import { describeIssue } from '@hocbaso/spec';
+import { MESSAGES } from '@hocbaso/spec/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PrimaryWorkbooks, readPrimaryWorkbooks } from '../../src/import/index.ts';
@@ -115,7 +116,9 @@ describe('columns', () => {
       column: 'L',
       found: 'so cccd',
       readAs: 'Số định danh cá nhân',
+      confidence: 'medium',
     });
+    expect(input.guesses).toHaveLength(1);
   });
 });
 
@@ -219,7 +222,7 @@ describe('a bad cell holds one pupil back and says where', () => {
     expect(errors[0]!.location).toMatchObject({ sheet, row, column, tenLop: '3A' });
     expect(errors[0]!.location).toHaveProperty('maHocSinh');
     for (const locale of ['vi', 'en'] as const) {
-      const { what, next } = describeIssue(errors[0]!, locale);
+      const { what, next } = describeIssue(errors[0]!, locale, MESSAGES);
       expect(`${what} ${next}`).not.toMatch(/[{}]/);
       expect(next).not.toBe('');
     }

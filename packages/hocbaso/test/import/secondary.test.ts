@@ -1,4 +1,5 @@
 import { describeIssue, ENUMS, FIELDS, type FieldSpec, SUBJECTS } from '@hocbaso/spec';
+import { MESSAGES } from '@hocbaso/spec/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -83,7 +84,7 @@ describe('bad rows', () => {
     const errors = input.issues.filter((issue) => issue.severity === 'error');
     expect(new Set(errors.map((issue) => issue.code))).toEqual(new Set([code]));
     expect(errors[0]!.location).toMatchObject(location);
-    expect(describeIssue(errors[0]!).what).not.toMatch(/[{}]/);
+    expect(describeIssue(errors[0]!, 'vi', MESSAGES).what).not.toMatch(/[{}]/);
     expect(input.drafts).toHaveLength(count);
   });
 

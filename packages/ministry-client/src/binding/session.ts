@@ -1,4 +1,5 @@
-import { type Clock, HocBaSoError, type HubDeployment, type HubToken } from '@hocbaso/spec';
+import type { Clock, HubDeployment, HubToken } from '@hocbaso/spec';
+import { ministryError } from '../internal/ministry-error.ts';
 import { isObject } from '../profile/read-fields.ts';
 import { passwordHash } from './credentials.ts';
 import type { Http } from './http.ts';
@@ -33,19 +34,19 @@ async function acquire(
   });
   if (raw.transport !== 'ok' || (raw.httpStatus ?? 0) >= 500) {
     const reason = raw.transport === 'ok' ? `HTTP ${raw.httpStatus}` : raw.transport;
-    throw new HocBaSoError('ERR_HBS_HUB_UNREACHABLE', { params: { target, reason } });
+    throw ministryError('ERR_HBS_HUB_UNREACHABLE', { params: { target, reason } });
   }
   let body: unknown;
   try {
     body = JSON.parse(Buffer.from(raw.bytes).toString('utf8'));
   } catch {
-    throw new HocBaSoError('ERR_HBS_HUB_UNREACHABLE', { params: { target, reason: 'not JSON' } });
+    throw ministryError('ERR_HBS_HUB_UNREACHABLE', { params: { target, reason: 'not JSON' } });
   }
   const field = (name: string): unknown =>
     isObject(body) && Object.hasOwn(body, name) ? body[name] : undefined;
   const value = field(source.tokenField);
   if ((raw.httpStatus ?? 0) >= 300 || typeof value !== 'string' || value === '') {
-    throw new HocBaSoError('ERR_HBS_HUB_AUTH', { params: { target, userName } });
+    throw ministryError('ERR_HBS_HUB_AUTH', { params: { target, userName } });
   }
   const seconds = source.expiresInField === undefined ? Number.NaN : Number(field(source.expiresInField));
   return Number.isFinite(seconds) ? { value, expiresAt: deps.clock.now() + seconds * 1000 } : { value };

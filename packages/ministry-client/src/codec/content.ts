@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { type EscapeQuotes, HocBaSoError } from '@hocbaso/spec';
+import type { EscapeQuotes } from '@hocbaso/spec';
+import { ministryError } from '../internal/ministry-error.ts';
 import { escapeQuotes, unescapeQuotes } from './escape-quotes.ts';
 import { gunzipExactly } from './gunzip.ts';
 
@@ -37,16 +38,16 @@ export function decodeContent(content: string, options: DecodeContentOptions): U
   // Stored (incompressible) gzip data is at most a few bytes per 16 KB longer than its content.
   const longest = Math.ceil(((maxBytes + maxBytes / 1000 + 1024) * 4) / 3);
   if (content.length > longest) {
-    throw new HocBaSoError('ERR_HBS_CONTENT_TOO_LARGE', { params: { bytes: content.length, maxBytes } });
+    throw ministryError('ERR_HBS_CONTENT_TOO_LARGE', { params: { bytes: content.length, maxBytes } });
   }
   const packed = Buffer.from(content, 'base64');
   // Node's decoder skips what it does not know; only canonical text comes back the same.
-  if (packed.toString('base64') !== content) throw new HocBaSoError('ERR_HBS_CONTENT_BASE64');
-  if (packed.length < 4) throw new HocBaSoError('ERR_HBS_CONTENT_GZIP');
+  if (packed.toString('base64') !== content) throw ministryError('ERR_HBS_CONTENT_BASE64');
+  if (packed.length < 4) throw ministryError('ERR_HBS_CONTENT_GZIP');
   const declared = packed.readInt32LE(0);
-  if (declared < 0) throw new HocBaSoError('ERR_HBS_CONTENT_LENGTH', { params: { declared } });
+  if (declared < 0) throw ministryError('ERR_HBS_CONTENT_LENGTH', { params: { declared } });
   if (declared > maxBytes) {
-    throw new HocBaSoError('ERR_HBS_CONTENT_TOO_LARGE', { params: { bytes: declared, maxBytes } });
+    throw ministryError('ERR_HBS_CONTENT_TOO_LARGE', { params: { bytes: declared, maxBytes } });
   }
   return unescapeQuotes(gunzipExactly(packed.subarray(4), declared), options.escapeQuotes ?? 'none');
 }

@@ -1,7 +1,8 @@
-import { type EscapeQuotes, HocBaSoError } from '@hocbaso/spec';
+import type { EscapeQuotes, HocBaSoError } from '@hocbaso/spec';
+import { ministryError } from '../internal/ministry-error.ts';
 
 const ambiguous = (mode: EscapeQuotes): HocBaSoError =>
-  new HocBaSoError('ERR_HBS_CONTENT_ESCAPE', { params: { mode } });
+  ministryError('ERR_HBS_CONTENT_ESCAPE', { params: { mode } });
 
 // Latin-1 maps every byte to one character and back, so the text below is the bytes, whatever their encoding.
 const text = (bytes: Uint8Array): string =>

@@ -1,12 +1,13 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { HocBaSoError } from '@hocbaso/spec';
+import type { HocBaSoError } from '@hocbaso/spec';
+import { ministryError } from '../internal/ministry-error.ts';
 
 const FHCRC = 2;
 const FEXTRA = 4;
 const FNAME = 8;
 const FCOMMENT = 16;
 
-const damaged = (cause?: unknown): HocBaSoError => new HocBaSoError('ERR_HBS_CONTENT_GZIP', { cause });
+const damaged = (cause?: unknown): HocBaSoError => ministryError('ERR_HBS_CONTENT_GZIP', { cause });
 
 /** Length of the gzip member header (RFC 1952, 2.3). */
 function headerLength(data: Buffer): number {
@@ -43,17 +44,17 @@ export function gunzipExactly(data: Buffer, length: number): Uint8Array {
     consumed = engine.bytesWritten;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new HocBaSoError('ERR_HBS_CONTENT_LENGTH', { params: { declared: length } });
+      throw ministryError('ERR_HBS_CONTENT_LENGTH', { params: { declared: length } });
     }
     throw damaged(cause);
   }
   const trailer = start + consumed;
   if (trailer + 8 > data.length) throw damaged();
   if (inflated.length !== length) {
-    throw new HocBaSoError('ERR_HBS_CONTENT_LENGTH', { params: { declared: length } });
+    throw ministryError('ERR_HBS_CONTENT_LENGTH', { params: { declared: length } });
   }
   if (crc32(inflated) !== data.readUInt32LE(trailer)) throw damaged();
   if (inflated.length !== data.readUInt32LE(trailer + 4)) throw damaged();
-  if (trailer + 8 !== data.length) throw new HocBaSoError('ERR_HBS_CONTENT_TRAILING');
+  if (trailer + 8 !== data.length) throw ministryError('ERR_HBS_CONTENT_TRAILING');
   return new Uint8Array(inflated.buffer, inflated.byteOffset, inflated.byteLength);
 }

@@ -1,5 +1,6 @@
-import { HocBaSoError, type RawAnswer } from '@hocbaso/spec';
+import type { RawAnswer } from '@hocbaso/spec';
 import type { CertificateMessage } from '../client.ts';
+import { ministryError } from '../internal/ministry-error.ts';
 import type { HubWord, NotSent } from '../outcome.ts';
 import type { Settings } from './settings.ts';
 
@@ -68,7 +69,7 @@ export function createCertificateDesk(settings: Settings): CertificateDesk {
   };
   const assertAllowed = (outcome: NotSent): void => {
     if (outcome.because !== 'unauthorized') return;
-    throw new HocBaSoError('ERR_HBS_HUB_AUTH', { params: { target, userName } });
+    throw ministryError('ERR_HBS_HUB_AUTH', { params: { target, userName } });
   };
 
   const register = async (

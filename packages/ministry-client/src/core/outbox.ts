@@ -1,4 +1,5 @@
-import { HocBaSoError, type NewPackage, type PackageHead, type PackageState } from '@hocbaso/spec';
+import type { NewPackage, PackageHead, PackageState } from '@hocbaso/spec';
+import { ministryError } from '../internal/ministry-error.ts';
 import { askHub } from './ask-hub.ts';
 import {
   type CertificateRegistration,
@@ -92,7 +93,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { store, client, clock } = settings;
   const { target, timeouts, userName } = client.deployment;
   if (settings.leaseMs <= timeouts.sendMs) {
-    throw new HocBaSoError('ERR_HBS_OUTBOX_LEASE', {
+    throw ministryError('ERR_HBS_OUTBOX_LEASE', {
       params: { leaseMs: settings.leaseMs, sendMs: timeouts.sendMs },
     });
   }
@@ -108,14 +109,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
         (item) => ids.has(item.documentId.toLowerCase()) && (open || item.state === 'accepted'),
       );
       if (!held) continue;
-      throw new HocBaSoError('ERR_HBS_OUTBOX_DUPLICATE', { params: { messageId: other.messageId } });
+      throw ministryError('ERR_HBS_OUTBOX_DUPLICATE', { params: { messageId: other.messageId } });
     }
   }
 
   async function step(messageId: string, { signal }: { signal?: AbortSignal } = {}): Promise<StepResult> {
     const head = await store.getPackage(messageId);
-    if (head === undefined)
-      throw new HocBaSoError('ERR_HBS_STORE_NOT_FOUND', { params: { what: messageId } });
+    if (head === undefined) throw ministryError('ERR_HBS_STORE_NOT_FOUND', { params: { what: messageId } });
     switch (head.state) {
       case 'queued': {
         const serial = await store.getNote(certificateKey(messageId));
@@ -146,7 +146,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     async enqueue(pkg, { certificateSerial }) {
       if (pkg.target !== target) {
-        throw new HocBaSoError('ERR_HBS_DEPLOYMENT', { params: { field: 'target', problem: pkg.target } });
+        throw ministryError('ERR_HBS_DEPLOYMENT', { params: { field: 'target', problem: pkg.target } });
       }
       await assertNowhereElse(pkg);
       await store.putNote(certificateKey(pkg.messageId), JSON.stringify(certificateSerial));
@@ -167,7 +167,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
           const result = await step(messageId, stepOptions);
           if (result.learnt !== undefined || result.next === 'again') await onEvent?.(eventOf(result));
           if (result.next === 'locked') {
-            throw new HocBaSoError('ERR_HBS_HUB_AUTH', { params: { target, userName } });
+            throw ministryError('ERR_HBS_HUB_AUTH', { params: { target, userName } });
           }
           if (result.next === 'again') wakeAt = 0;
           if (result.next === 'waiting') wakeAt = Math.min(wakeAt, result.at ?? 0);

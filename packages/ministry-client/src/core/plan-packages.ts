@@ -1,4 +1,4 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { ministryError } from '../internal/ministry-error.ts';
 
 /** What the planner needs to know of a record; anything else rides along. */
 export interface PlanRecord {
@@ -51,7 +51,7 @@ export function planPackages<R extends PlanRecord>(
   const groups = new Map<string, R[]>();
   for (const record of records) {
     if (record.size > room) {
-      throw new HocBaSoError('ERR_HBS_RECORD_TOO_LARGE', {
+      throw ministryError('ERR_HBS_RECORD_TOO_LARGE', {
         params: { bytes: record.size, maxBytes: limits.maxBytes },
       });
     }

@@ -6,9 +6,9 @@ import {
   type FieldSpec,
   type Form,
   type FormValue,
-  PRINTED_WORDS,
-  renderMessage,
 } from '@hocbaso/spec';
+import { PRINTED_WORDS } from '@hocbaso/spec/forms';
+import { sentence } from '../internal/sentence.ts';
 
 /** A record or one row of it, read defensively: it may come from a document nobody has validated. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -74,7 +74,7 @@ export function readField(
   format?: FormValue['format'],
 ): string {
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
-  if (typeof value === 'boolean') return renderMessage(value ? 'RENDER_VALUE_YES' : 'RENDER_VALUE_NO').text;
+  if (typeof value === 'boolean') return sentence(value ? 'RENDER_VALUE_YES' : 'RENDER_VALUE_NO');
   if (typeof value === 'number') return formatDecimal(String(value));
   if (typeof value !== 'string' || value.trim() === '') return '';
   return formatTyped(value, fieldSpec(form, group, name), format);

@@ -1,24 +1,23 @@
-import { type CheckStatus, type MessageCode, renderMessage, type Verdict } from '@hocbaso/spec';
+import type { CheckStatus, Verdict } from '@hocbaso/spec';
+import type { RenderMessageCode } from '@hocbaso/spec/messages/render';
 import { readField } from '../form/read-value.ts';
 import { type PrintContext, renderHeading } from '../form/render-block.ts';
 import { subjectName } from '../form/subject-rows.ts';
 import { renderTable, valueCell } from '../form/table.ts';
 import { type Html, html, NOTHING } from '../internal/html.ts';
+import { sentence } from '../internal/sentence.ts';
 import { formatSigningTime } from './format-signing-time.ts';
 import type { SignatureLine } from './signature-line.ts';
 
-const text = (code: MessageCode, params?: Readonly<Record<string, string>>): string =>
-  renderMessage(code, params).text;
-
-function statusCode(status: CheckStatus): MessageCode {
+function statusCode(status: CheckStatus): RenderMessageCode {
   if (status === 'passed') return 'RENDER_STATUS_PASSED';
   return status === 'failed' ? 'RENDER_STATUS_FAILED' : 'RENDER_STATUS_UNKNOWN';
 }
 
 /** The sentence for a verdict; anything that is not one of the three reads as undetermined. */
 export function verdictText(verdict: Verdict): string {
-  if (verdict === 'TOTAL-PASSED') return text('RENDER_VERDICT_PASSED');
-  return text(verdict === 'TOTAL-FAILED' ? 'RENDER_VERDICT_FAILED' : 'RENDER_VERDICT_INDETERMINATE');
+  if (verdict === 'TOTAL-PASSED') return sentence('RENDER_VERDICT_PASSED');
+  return sentence(verdict === 'TOTAL-FAILED' ? 'RENDER_VERDICT_FAILED' : 'RENDER_VERDICT_INDETERMINATE');
 }
 
 function roleText(context: PrintContext, line: SignatureLine): string {
@@ -26,16 +25,16 @@ function roleText(context: PrintContext, line: SignatureLine): string {
   switch (line.role) {
     case 'gvbm':
       return line.maMonHoc === undefined
-        ? text('RENDER_ROLE_GVBM')
-        : text('RENDER_ROLE_GVBM_SUBJECT', {
+        ? sentence('RENDER_ROLE_GVBM')
+        : sentence('RENDER_ROLE_GVBM_SUBJECT', {
             subject: subjectName(context.record, context.form, line.maMonHoc),
           });
     case 'gvcn':
-      return text('RENDER_ROLE_GVCN');
+      return sentence('RENDER_ROLE_GVCN');
     case 'cbql':
-      return text('RENDER_ROLE_CBQL');
+      return sentence('RENDER_ROLE_CBQL');
     case 'phatHanh':
-      return text('RENDER_ROLE_PHAT_HANH');
+      return sentence('RENDER_ROLE_PHAT_HANH');
   }
 }
 
@@ -46,7 +45,7 @@ function statusCell(line: SignatureLine): Html {
     line.reason === undefined || line.reason === ''
       ? NOTHING
       : html` <span class="hbs-reason">${line.reason}</span>`;
-  return html`<td class="hbs-value"><strong class="hbs-status hbs-${cls}" part="status status-${cls}">${text(code)}</strong>${reason}</td>`;
+  return html`<td class="hbs-value"><strong class="hbs-status hbs-${cls}" part="status status-${cls}">${sentence(code)}</strong>${reason}</td>`;
 }
 
 function renderLinesTable(context: PrintContext, lines: readonly SignatureLine[]): Html {
@@ -57,12 +56,12 @@ function renderLinesTable(context: PrintContext, lines: readonly SignatureLine[]
       )}${statusCell(line)}</tr>\n`,
   );
   const head = [
-    { label: text('RENDER_PANEL_ROLE'), width: 28 },
-    { label: text('RENDER_PANEL_HOLDER'), width: 28 },
-    { label: text('RENDER_PANEL_TIME'), width: 18 },
-    { label: text('RENDER_PANEL_STATUS'), width: 26 },
+    { label: sentence('RENDER_PANEL_ROLE'), width: 28 },
+    { label: sentence('RENDER_PANEL_HOLDER'), width: 28 },
+    { label: sentence('RENDER_PANEL_TIME'), width: 18 },
+    { label: sentence('RENDER_PANEL_STATUS'), width: 26 },
   ];
-  return renderTable(text('RENDER_PANEL_TITLE'), head, rows);
+  return renderTable(sentence('RENDER_PANEL_TITLE'), head, rows);
 }
 
 /** The panel that says who signed, when, and what the check of each signature gave. */
@@ -72,17 +71,18 @@ export function renderSignaturePanel(
   verdict: Verdict | undefined,
 ): Html {
   const uuid = readField(context.record, context.form, 'hocBa', 'maDinhDanhHocBa');
-  const origin = uuid === '' ? text('RENDER_PANEL_ORIGIN_UNKNOWN') : text('RENDER_PANEL_ORIGIN', { uuid });
+  const origin =
+    uuid === '' ? sentence('RENDER_PANEL_ORIGIN_UNKNOWN') : sentence('RENDER_PANEL_ORIGIN', { uuid });
   let body: Html;
-  if (signatures === undefined) body = html`<p>${text('RENDER_PANEL_ABSENT')}</p>\n`;
-  else if (signatures.length === 0) body = html`<p>${text('RENDER_PANEL_EMPTY')}</p>\n`;
+  if (signatures === undefined) body = html`<p>${sentence('RENDER_PANEL_ABSENT')}</p>\n`;
+  else if (signatures.length === 0) body = html`<p>${sentence('RENDER_PANEL_EMPTY')}</p>\n`;
   else body = renderLinesTable(context, signatures);
   const conclusion =
     verdict === undefined
       ? NOTHING
       : html`<p class="hbs-verdict" part="verdict"><strong>${verdictText(verdict)}</strong></p>\n`;
   return html`<section class="hbs-signatures" part="signatures">
-${renderHeading(context, 1, text('RENDER_PANEL_TITLE'), 'hbs-page-title')}${body}${conclusion}<p class="hbs-origin">${origin}</p>
+${renderHeading(context, 1, sentence('RENDER_PANEL_TITLE'), 'hbs-page-title')}${body}${conclusion}<p class="hbs-origin">${origin}</p>
 </section>
 `;
 }

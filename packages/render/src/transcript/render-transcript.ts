@@ -1,14 +1,9 @@
-import {
-  type DecodedTranscript,
-  HocBaSoError,
-  PRINTED_FORMS,
-  type PrintedForm,
-  type Transcript,
-  type Verdict,
-} from '@hocbaso/spec';
+import type { DecodedTranscript, PrintedForm, Transcript, Verdict } from '@hocbaso/spec';
+import { PRINTED_FORMS } from '@hocbaso/spec/forms';
 import { readField, type Values } from '../form/read-value.ts';
 import { type PrintContext, renderBlock, renderHeading, renderLines } from '../form/render-block.ts';
 import { type Html, html, NOTHING, raw } from '../internal/html.ts';
+import { renderError } from '../internal/render-error.ts';
 import { renderSignaturePanel, verdictText } from '../signature/render-panel.ts';
 import type { SignatureLine } from '../signature/signature-line.ts';
 import { TRANSCRIPT_CSS } from './transcript-css.ts';
@@ -31,7 +26,7 @@ export interface RenderTranscriptBodyOptions extends RenderTranscriptOptions {
 
 function formOf(record: Transcript | DecodedTranscript): PrintedForm {
   const form: unknown = (record as { form?: unknown } | null | undefined)?.form;
-  if (form !== 'primary' && form !== 'secondary') throw new HocBaSoError('ERR_HBS_RENDER_FORM');
+  if (form !== 'primary' && form !== 'secondary') throw renderError('ERR_HBS_RENDER_FORM');
   return PRINTED_FORMS[form];
 }
 

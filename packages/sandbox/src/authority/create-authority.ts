@@ -1,4 +1,5 @@
-import { type Clock, HocBaSoError } from '@hocbaso/spec';
+import type { Clock } from '@hocbaso/spec';
+import { sandboxError } from '../internal/sandbox-error.ts';
 import {
   type AuthorityKeys,
   type CertificateRequest,
@@ -109,14 +110,14 @@ export function restoreSandboxAuthority(
   options: { readonly clock: Clock },
 ): SandboxAuthority {
   const bytes = (text: unknown): Uint8Array => {
-    if (typeof text !== 'string' || text === '') throw new HocBaSoError('ERR_HBS_SANDBOX_AUTHORITY');
+    if (typeof text !== 'string' || text === '') throw sandboxError('ERR_HBS_SANDBOX_AUTHORITY');
     return new Uint8Array(Buffer.from(text, 'base64'));
   };
   const keys = (pair: Partial<SerializedAuthority['root']> | undefined): AuthorityKeys => ({
     certificate: bytes(pair?.certificate),
     privateKey: bytes(pair?.privateKey),
   });
-  if (serialized?.version !== 1) throw new HocBaSoError('ERR_HBS_SANDBOX_AUTHORITY');
+  if (serialized?.version !== 1) throw sandboxError('ERR_HBS_SANDBOX_AUTHORITY');
   return authorityOf(keys(serialized.root), keys(serialized.issuing), options.clock);
 }
 

@@ -1,4 +1,5 @@
 import { type HubOperation, type HubOperationSpec, type MessageParams, renderMessage } from '@hocbaso/spec';
+import { MINISTRY_MESSAGES } from '@hocbaso/spec/messages/ministry';
 import type { SandboxCode } from './codes.ts';
 import type { HubRow } from './state.ts';
 
@@ -10,7 +11,7 @@ export interface HubAnswer {
 
 /** The hub's sentence for a code, in Vietnamese. */
 export function sentence(code: SandboxCode, params: MessageParams = {}): string {
-  return renderMessage(code, params).text;
+  return renderMessage(code, params, 'vi', MINISTRY_MESSAGES).text;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Clock, type HubOperation, type HubProfile, loadHubProfile } from '@hocbaso/spec';
+import type { Clock, HubOperation, HubProfile } from '@hocbaso/spec';
+import { loadHubProfile } from '@hocbaso/spec/hub';
 import { createAccounts } from './accounts.ts';
 import { type HubAnswer, readRequest, rowsAnswer, wordAnswer } from './answers.ts';
 import { MESSAGE_CODES, SANDBOX_HUB_PROFILE } from './codes.ts';

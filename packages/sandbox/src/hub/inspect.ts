@@ -7,6 +7,7 @@ import {
   type Profile,
   renderMessage,
 } from '@hocbaso/spec';
+import { MESSAGES } from '@hocbaso/spec/messages';
 import { createTranscriptVerifier, decodeTranscript, detectProfile } from '@hocbaso/xml';
 
 /** A signed list, checked. */
@@ -45,7 +46,7 @@ export interface Inspector {
 /** The first reason of a verification that did not pass, as a Vietnamese sentence. */
 function reasonOf(checks: readonly Check[]): string {
   const bad = checks.find((c) => c.status === 'failed') ?? checks.find((c) => c.status !== 'passed');
-  return bad?.code === undefined ? (bad?.id ?? '') : renderMessage(bad.code, bad.params).text;
+  return bad?.code === undefined ? (bad?.id ?? '') : renderMessage(bad.code, bad.params, 'vi', MESSAGES).text;
 }
 
 /** An inspector that trusts these anchors. */
@@ -57,8 +58,11 @@ export function createInspector(options: {
   const profiles: readonly Profile[] = Object.values(PROFILES);
   const verifier = createTranscriptVerifier({ profiles, ...options });
   const read = (record: Uint8Array): DecodedTranscript | undefined => {
-    const profile = detectProfile(record, profiles);
-    return profile === undefined ? undefined : decodeTranscript(record, profile).record;
+    const found = detectProfile(record, profiles);
+    if (found.status === 'unknown') return undefined;
+    // Profiles of one layout read alike; what they demand is the verifier's business.
+    const profile = found.status === 'found' ? found.profile : found.candidates[0]!;
+    return decodeTranscript(record, profile).record;
   };
   return {
     async openPackage(bytes) {

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { HocBaSoError } from '@hocbaso/spec';
+import { sandboxError } from '../internal/sandbox-error.ts';
 
 /** A certificate a unit has registered. */
 export interface HubCertificate {
@@ -78,7 +78,7 @@ export function loadState(file: string): SandboxHubState {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return emptyState();
-    throw new HocBaSoError('ERR_HBS_SANDBOX_STATE', { params: { file: basename(file) }, cause });
+    throw sandboxError('ERR_HBS_SANDBOX_STATE', { params: { file: basename(file) }, cause });
   }
   try {
     const state = JSON.parse(text) as SandboxHubState;
@@ -86,7 +86,7 @@ export function loadState(file: string): SandboxHubState {
   } catch {
     // Told below, without the content.
   }
-  throw new HocBaSoError('ERR_HBS_SANDBOX_STATE', { params: { file: basename(file) } });
+  throw sandboxError('ERR_HBS_SANDBOX_STATE', { params: { file: basename(file) } });
 }
 
 /** Replaces a state file in one move, durably: what the hub acknowledges it must still know after a crash. */

@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { HocBaSoError, type SignatureAlgorithm, type SigningCredential } from '@hocbaso/spec';
+import type { SignatureAlgorithm, SigningCredential } from '@hocbaso/spec';
 import { BerError } from '../internal/ber.ts';
 import { holderKind, readHolder } from '../internal/holder.ts';
 import { algorithmsOfKey } from '../internal/key-algorithms.ts';
+import { signerError } from '../internal/signer-error.ts';
 
 /** What an adapter knows of a certificate; everything else is read from the certificate itself. */
 export interface CredentialSource {
@@ -39,7 +40,7 @@ export function toCredential(source: CredentialSource, provider: string): Signin
     };
   } catch (cause) {
     if (cause instanceof BerError || cause instanceof Error) {
-      throw new HocBaSoError('ERR_HBS_SIGNER_CERTIFICATE', { params: { provider }, cause });
+      throw signerError('ERR_HBS_SIGNER_CERTIFICATE', { params: { provider }, cause });
     }
     throw cause;
   }

@@ -1,17 +1,17 @@
-import {
-  type BatchOptions,
-  type Clock,
-  HocBaSoError,
-  type ResumeToken,
-  type SecretQuestion,
-  type SignatureAlgorithm,
-  type Signer,
-  type SignerCapabilities,
-  type SignerEvent,
-  type SignerFailure,
-  type SignItem,
-  type SigningCredential,
+import type {
+  BatchOptions,
+  Clock,
+  ResumeToken,
+  SecretQuestion,
+  SignatureAlgorithm,
+  Signer,
+  SignerCapabilities,
+  SignerEvent,
+  SignerFailure,
+  SignItem,
+  SigningCredential,
 } from '@hocbaso/spec';
+import { signerError } from '../internal/signer-error.ts';
 import { type CredentialSource, toCredential } from './credential.ts';
 import { signChunks } from './sign-chunks.ts';
 
@@ -77,7 +77,7 @@ export function defineSigner(definition: SignerDefinition): Signer {
   const { provider, capabilities } = definition;
   let closed = false;
   const assertOpen = (): void => {
-    if (closed) throw new HocBaSoError('ERR_HBS_SIGNER_CLOSED');
+    if (closed) throw signerError('ERR_HBS_SIGNER_CLOSED');
   };
   return {
     provider,

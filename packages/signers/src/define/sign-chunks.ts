@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import {
   type BatchOptions,
-  HocBaSoError,
   isHocBaSoError,
   type SignatureAlgorithm,
   type SignerFailure,
@@ -10,6 +9,7 @@ import {
   type SignOutcome,
 } from '@hocbaso/spec';
 import { SignerRefusal } from '../internal/refusal.ts';
+import { signerError } from '../internal/signer-error.ts';
 import { checkCredential } from './check-credential.ts';
 import { checkValue } from './check-value.ts';
 import type { SignAnswer, SignerDefinition } from './define-signer.ts';
@@ -104,7 +104,7 @@ function checkResume(
     resume.itemIds.length === items.length &&
     items.every((item, i) => item.id === resume.itemIds[i]);
   if (!definition.capabilities.resumable || !same) {
-    throw new HocBaSoError('ERR_HBS_SIGNER_RESUME', { params: { provider: definition.provider } });
+    throw signerError('ERR_HBS_SIGNER_RESUME', { params: { provider: definition.provider } });
   }
 }
 

@@ -1,8 +1,9 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { HocBaSoError, type SigningCredential } from '@hocbaso/spec';
+import type { SigningCredential } from '@hocbaso/spec';
 import { BerError } from '../internal/ber.ts';
 import { holderKind, readHolder } from '../internal/holder.ts';
 import { algorithmsOfKey } from '../internal/key-algorithms.ts';
+import { signerError } from '../internal/signer-error.ts';
 import type { Pkcs12Contents } from './read-file.ts';
 
 /** A credential with the key that serves it. */
@@ -45,7 +46,7 @@ export function matchCredentials(contents: Pkcs12Contents): readonly KeyedCreden
       matched.push({ credential, key });
     }
   }
-  if (matched.length === 0) throw new HocBaSoError('ERR_HBS_PKCS12_NO_KEY');
+  if (matched.length === 0) throw signerError('ERR_HBS_PKCS12_NO_KEY');
   return matched;
 }
 

@@ -1,6 +1,7 @@
 import { createDecipheriv } from 'node:crypto';
-import { HocBaSoError } from '@hocbaso/spec';
+import type { HocBaSoError } from '@hocbaso/spec';
 import { BerError, type BerNode, childrenOf, octetsOf, oidOf, smallIntegerOf, TAG } from '../internal/ber.ts';
+import { signerError } from '../internal/signer-error.ts';
 import { derivePbkdf2, derivePkcs12, type HashName, type WorkBudget } from './key-derivation.ts';
 import type { EncodedPassword } from './password.ts';
 
@@ -37,7 +38,7 @@ export class DecryptError extends Error {}
 
 /** An algorithm this reader does not do, with the cure in the message. */
 export function unsupported(oid: string): HocBaSoError {
-  return new HocBaSoError('ERR_HBS_PKCS12_LEGACY', { params: { algorithm: NAMES[oid] ?? oid } });
+  return signerError('ERR_HBS_PKCS12_LEGACY', { params: { algorithm: NAMES[oid] ?? oid } });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash, pbkdf2 } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { HocBaSoError } from '@hocbaso/spec';
+import { signerError } from '../internal/signer-error.ts';
 
 /** Above what any tool writes (2,000 to 600,000) and well below what would look like a hang. */
 const MAX_ITERATIONS = 1_000_000;
@@ -26,7 +26,7 @@ function spend(budget: WorkBudget, iterations: number): void {
   budget.signal?.throwIfAborted();
   budget.left -= iterations;
   if (iterations < 1 || iterations > MAX_ITERATIONS || budget.left < 0) {
-    throw new HocBaSoError('ERR_HBS_PKCS12_FORMAT', { params: { reason: `iterations: ${iterations}` } });
+    throw signerError('ERR_HBS_PKCS12_FORMAT', { params: { reason: `iterations: ${iterations}` } });
   }
 }
 

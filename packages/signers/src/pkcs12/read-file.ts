@@ -1,5 +1,5 @@
 import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import { HocBaSoError } from '@hocbaso/spec';
+import type { HocBaSoError } from '@hocbaso/spec';
 import {
   BerError,
   type BerNode,
@@ -11,6 +11,7 @@ import {
   smallIntegerOf,
   TAG,
 } from '../internal/ber.ts';
+import { signerError } from '../internal/signer-error.ts';
 import { DecryptError, decrypt, unsupported } from './decrypt.ts';
 import { derivePkcs12, type HashName, type WorkBudget } from './key-derivation.ts';
 import { type EncodedPassword, passwordCandidates } from './password.ts';
@@ -67,7 +68,7 @@ export async function readPkcs12(
   } catch (error) {
     // Without a MAC, the only sign of a wrong password is that decryption yields nonsense.
     if (error instanceof DecryptError || (error instanceof BerError && hasMac === false)) {
-      throw hasMac === false ? new HocBaSoError('ERR_HBS_PKCS12_PASSWORD') : format('padding');
+      throw hasMac === false ? signerError('ERR_HBS_PKCS12_PASSWORD') : format('padding');
     }
     if (error instanceof BerError) throw format(`ASN.1: ${error.message}`);
     throw error;
@@ -75,7 +76,7 @@ export async function readPkcs12(
 }
 
 function format(reason: string): HocBaSoError {
-  return new HocBaSoError('ERR_HBS_PKCS12_FORMAT', { params: { reason } });
+  return signerError('ERR_HBS_PKCS12_FORMAT', { params: { reason } });
 }
 
 async function firstThatDecrypts<T>(
@@ -112,7 +113,7 @@ async function passwordOfMac(
     const key = await derivePkcs12(candidate.bmp, octetsOf(saltNode), options, budget);
     if (timingSafeEqual(createHmac(hash, key).update(safe).digest(), expected)) return candidate;
   }
-  throw new HocBaSoError('ERR_HBS_PKCS12_PASSWORD');
+  throw signerError('ERR_HBS_PKCS12_PASSWORD');
 }
 
 async function readSafe(

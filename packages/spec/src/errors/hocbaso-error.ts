@@ -1,4 +1,5 @@
-import type { MessageCode } from '../generated/messages.ts';
+import type { CoreMessageCode, MessageCode } from '../generated/message-codes.ts';
+import type { Messages } from '../messages/message-entry.ts';
 import { type MessageParams, renderMessage } from '../messages/render.ts';
 
 const BRAND = Symbol.for('hocbaso.error');
@@ -7,6 +8,8 @@ const BRAND = Symbol.for('hocbaso.error');
 export interface HocBaSoErrorOptions {
   readonly params?: MessageParams;
   readonly cause?: unknown;
+  /** Texts of the area the code belongs to; codes of profiles and of the validator need none. */
+  readonly messages?: Messages;
 }
 
 /**
@@ -19,29 +22,29 @@ export interface HocBaSoErrorOptions {
 export class HocBaSoError extends Error {
   readonly code: MessageCode;
   readonly params: MessageParams;
+  readonly #messages: Messages | undefined;
 
-  constructor(code: MessageCode, options: HocBaSoErrorOptions = {}) {
-    const params = options.params ?? {};
-    super(
-      renderMessage(code, params, 'vi').text,
-      options.cause === undefined ? undefined : { cause: options.cause },
-    );
+  constructor(code: CoreMessageCode, options?: HocBaSoErrorOptions);
+  constructor(code: MessageCode, options: HocBaSoErrorOptions & { readonly messages: Messages });
+  constructor(code: MessageCode, { params = {}, cause, messages }: HocBaSoErrorOptions = {}) {
+    super(renderMessage(code, params, 'vi', messages).text, cause === undefined ? undefined : { cause });
     this.name = 'HocBaSoError';
     this.code = code;
     this.params = params;
+    this.#messages = messages;
     Object.defineProperty(this, BRAND, { value: true });
   }
 
   /** The English sentence. */
   get english(): string {
-    return renderMessage(this.code, this.params, 'en').text;
+    return renderMessage(this.code, this.params, 'en', this.#messages).text;
   }
 
   /** What to do next, in Vietnamese and English. */
   get next(): { readonly vi: string; readonly en: string } {
     return {
-      vi: renderMessage(this.code, this.params, 'vi').next,
-      en: renderMessage(this.code, this.params, 'en').next,
+      vi: renderMessage(this.code, this.params, 'vi', this.#messages).next,
+      en: renderMessage(this.code, this.params, 'en', this.#messages).next,
     };
   }
 }

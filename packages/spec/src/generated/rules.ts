@@ -97,6 +97,9 @@ export const RULE_SPECS = {
  },
  "HBS-COM-02": {
   "severity": "warning",
+  "severities": {
+   "ttdlqg": "error"
+  },
   "basis": "Từ điển dữ liệu TTDLQG, độ dài tối đa",
   "confidence": "transcribed",
   "source": "Bản chép từ điển dữ liệu TTDLQG (đặc tả mục 4)",
@@ -363,6 +366,22 @@ export const RULE_SPECS = {
    "secondary"
   ]
  },
+ "HBS-COM-19": {
+  "severity": "warning",
+  "basis": "CV 2088/BGDĐT-GDTH, phụ lục 2, mẫu hiển thị: “Hoàn thành chương trình lớp N; Được lên lớp N+1”",
+  "confidence": "guess",
+  "source": "Câu mẫu: bản chép phụ lục 2 CV 2088 (đặc tả mục 6.1). Rằng câu ghi phải khớp khối lớp và ô được lên lớp là suy ra",
+  "forms": [
+   "primary",
+   "secondary"
+  ],
+  "fields": [
+   "noiDungDuocLenLop",
+   "noiDungHoanThanh",
+   "khoi",
+   "duocLenLop"
+  ]
+ },
  "HBS-PRI-01": {
   "severity": "error",
   "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 7; từ điển dữ liệu TTDLQG",
@@ -513,6 +532,20 @@ export const RULE_SPECS = {
    "notCompletedFrom": 5,
    "excellentBelow": 7
   }
+ },
+ "HBS-PRI-09": {
+  "severity": "warning",
+  "basis": "Thông tư 27/2020/TT-BGDĐT, Điều 11",
+  "confidence": "guess",
+  "source": "Điều 11 chưa được đọc (đặc tả mục 6.1, bậc C)",
+  "forms": [
+   "primary"
+  ],
+  "fields": [
+   "duocLenLop",
+   "hoanThanhLopHoc"
+  ],
+  "circular": "primary"
  },
  "HBS-SEC-01": {
   "severity": "error",
@@ -754,6 +787,25 @@ export const RULE_SPECS = {
     "range": "HBS-SEC-12"
    }
   }
+ },
+ "HBS-SEC-13": {
+  "severity": "info",
+  "basis": "Thông tư 22/2021/TT-BGDĐT, Điều 15",
+  "confidence": "reported",
+  "source": "Ba bản chép từng phần của Thông tư 22/2021, khớp nhau (đặc tả mục 6.2)",
+  "forms": [
+   "secondary"
+  ],
+  "fields": [
+   "khenThuong",
+   "renLuyenCaNam",
+   "hocTapCaNam",
+   "bangDiem.diemCaNam"
+  ],
+  "circular": "secondary",
+  "programmes": [
+   "phoThong"
+  ]
  },
  "HBS-SHAPE-OBJECT": {
   "severity": "error",

@@ -1,3 +1,5 @@
+import { CORE_MESSAGES } from '../generated/core-messages.ts';
+import type { Messages } from '../messages/message-entry.ts';
 import { type Locale, renderMessage } from '../messages/render.ts';
 import type { Issue } from './issue.ts';
 
@@ -41,9 +43,16 @@ export function formatPath(path: readonly (string | number)[]): string {
   return out;
 }
 
-/** Renders an issue: where, what, why and what to do next. */
-export function describeIssue(issue: Issue, locale: Locale = 'vi'): IssueText {
-  const { text, next } = renderMessage(issue.code, issue.params, locale);
+/**
+ * Renders an issue: where, what, why and what to do next. Issues of other packages than the validator need their texts:
+ * see {@link renderMessage}.
+ */
+export function describeIssue(
+  issue: Issue,
+  locale: Locale = 'vi',
+  messages: Messages = CORE_MESSAGES,
+): IssueText {
+  const { text, next } = renderMessage(issue.code, issue.params, locale, messages);
   const w = WORDS[locale];
   const l = issue.location ?? {};
   const parts: string[] = [];

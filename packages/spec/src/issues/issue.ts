@@ -1,4 +1,4 @@
-import type { MessageCode } from '../generated/messages.ts';
+import type { MessageCode } from '../generated/message-codes.ts';
 import type { MessageParams } from '../messages/render.ts';
 
 /** `error` holds a record back, `warning` needs a person's look, `info` explains. */

@@ -1,4 +1,6 @@
-import { MESSAGES, type MessageCode } from '../generated/messages.ts';
+import { CORE_MESSAGES } from '../generated/core-messages.ts';
+import type { MessageCode } from '../generated/message-codes.ts';
+import type { MessageEntry, Messages } from './message-entry.ts';
 
 /** Values for the `{name}` placeholders of a catalogue text. */
 export type MessageParams = Readonly<Record<string, string | number>>;
@@ -18,13 +20,22 @@ function fill(template: string, params: MessageParams): string {
   );
 }
 
-/** Looks a code up in the catalogue and fills it; an unknown code renders as itself, it never throws. */
+function find(messages: Messages, code: string): MessageEntry | undefined {
+  return Object.hasOwn(messages, code) ? messages[code as MessageCode] : undefined;
+}
+
+/**
+ * Looks a code up in these texts, then in those of the main entry, and fills it; a code that is in neither renders as
+ * itself, it never throws. Codes of profiles and of the validator need no `messages`; for others hand in the texts of
+ * their area (`@hocbaso/spec/messages/xml-transcript`) or all of them (`@hocbaso/spec/messages`).
+ */
 export function renderMessage(
   code: MessageCode | (string & {}),
   params: MessageParams = {},
   locale: Locale = 'vi',
+  messages: Messages = CORE_MESSAGES,
 ): RenderedMessage {
-  const entry = Object.hasOwn(MESSAGES, code) ? MESSAGES[code as MessageCode] : undefined;
+  const entry = find(messages, code) ?? find(CORE_MESSAGES, code);
   if (entry === undefined) return { text: code, next: '' };
   const [vi, en, nextVi, nextEn] = entry;
   return locale === 'vi'

@@ -1,4 +1,4 @@
-import type { MessageCode } from '../generated/messages.ts';
+import type { MessageCode } from '../generated/message-codes.ts';
 import type { Issue } from '../issues/issue.ts';
 import type { MessageParams } from '../messages/render.ts';
 import { type ProfileEntry, profileEntries } from './entries.ts';
@@ -29,7 +29,7 @@ const SETTABLE: Readonly<Record<ProfileEntry['kind'], readonly string[]>> = {
   id: ['attribute', 'value'],
   literal: ['value'],
   format: [],
-  signature: ['canonicalization', 'digest', 'algorithms', 'signatureIdPrefix'],
+  signature: ['canonicalization', 'digest', 'algorithms', 'signatureIdPrefix', 'level'],
   signingTime: ['path', 'referenced'],
   package: ['root', 'idAttribute', 'packageId', 'maxBytes', 'maxBytesBasis'],
   packageSignature: ['value'],

@@ -1,4 +1,4 @@
-import type { MessageCode } from '../generated/messages.ts';
+import type { MessageCode } from '../generated/message-codes.ts';
 import { formatPath } from '../issues/describe.ts';
 import type { Issue } from '../issues/issue.ts';
 import type { JsonSchema } from './profile-schema.ts';

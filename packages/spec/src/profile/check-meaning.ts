@@ -1,5 +1,5 @@
 import { FIELDS } from '../generated/fields.ts';
-import type { MessageCode } from '../generated/messages.ts';
+import type { MessageCode } from '../generated/message-codes.ts';
 import type { Issue, Severity } from '../issues/issue.ts';
 import type { MessageParams } from '../messages/render.ts';
 import type { FieldSpec } from '../record/field.ts';
@@ -39,8 +39,15 @@ class MeaningCheck {
     this.carried.clear();
     this.siblings(profile.package.recall, 'package.recall');
     for (const field of profile.package.recall) this.field(field, `package.recall/${field.tag}`, 'hocBa');
-    const { from, to } = profile.validity;
-    if (to !== undefined && to < from) this.report('ERR_HBS_PROFILE_VALIDITY', 'validity', { from, to });
+    const { from, to, schoolYears } = profile.validity;
+    this.period('validity', from, to);
+    this.period('validity.schoolYears', schoolYears?.from, schoolYears?.to);
+  }
+
+  private period(path: string, from: string | undefined, to: string | undefined): void {
+    if (from !== undefined && to !== undefined && to < from) {
+      this.report('ERR_HBS_PROFILE_VALIDITY', path, { from, to });
+    }
   }
 
   private node(node: LayoutNode, parent: string, list: string, within: readonly string[]): void {

@@ -41,7 +41,12 @@ function object(members: Readonly<Record<string, JsonSchema>>): JsonSchema {
 const SOURCED = { confidence: ref('confidence'), source: TEXT };
 const HEAD = { '$schema?': TEXT, id: ref('id') };
 const TITLE = object({ vi: TEXT, en: TEXT });
-const VALIDITY = object({ from: DAY, 'to?': DAY });
+const SCHOOL_YEAR: JsonSchema = { type: 'string', pattern: '^[0-9]{4}-[0-9]{4}$' };
+const VALIDITY = object({
+  from: DAY,
+  'to?': DAY,
+  'schoolYears?': object({ 'from?': SCHOOL_YEAR, 'to?': SCHOOL_YEAR, ...SOURCED }),
+});
 const LEVELS: JsonSchema = {
   type: 'array',
   items: { type: 'string', enum: ['tieuHoc', 'thcs', 'thpt'] },
@@ -52,6 +57,7 @@ const CANONICALIZATION: JsonSchema = {
   enum: ['http://www.w3.org/TR/2001/REC-xml-c14n-20010315', 'http://www.w3.org/2001/10/xml-exc-c14n#'],
 };
 const DIGEST: JsonSchema = { type: 'string', enum: ['http://www.w3.org/2001/04/xmlenc#sha256'] };
+const LEVEL: JsonSchema = { type: 'string', enum: ['xmldsig', 'B'] };
 const ALGORITHMS: JsonSchema = {
   type: 'array',
   items: {
@@ -82,7 +88,7 @@ const DEFS: Readonly<Record<string, JsonSchema>> = {
   confidence: { type: 'string', enum: ['official', 'transcribed', 'reported', 'guess'] },
   fact: object(SOURCED),
   literal: object({ value: TEXT, ...SOURCED }),
-  idOfElement: object({ attribute: NAME, value: TEXT, ...SOURCED }),
+  idOfElement: object({ attribute: NAME, 'aliases?': listOf(NAME), value: TEXT, ...SOURCED }),
   field: object({
     kind: { type: 'string', const: 'field' },
     tag: NAME,
@@ -138,6 +144,7 @@ const DEFS: Readonly<Record<string, JsonSchema>> = {
       digest: DIGEST,
       algorithms: ALGORITHMS,
       signatureIdPrefix: NAME,
+      'level?': LEVEL,
       signingTime: object({ path: TEXT, referenced: NAME, ...SOURCED }),
       ...SOURCED,
     }),
@@ -193,7 +200,7 @@ const DEFS: Readonly<Record<string, JsonSchema>> = {
     'format?': orNull(FORMAT),
     'aliases?': orNull(listOf(NAME)),
     'requiredByAnnex?': orNull(FLAG),
-    'id?': orNull(object({ attribute: NAME, value: TEXT })),
+    'id?': orNull(object({ attribute: NAME, 'aliases?': listOf(NAME), value: TEXT })),
     'required?': FLAG,
     'reference?': TEXT,
     'perRow?': orNull(LIST),
@@ -205,6 +212,7 @@ const DEFS: Readonly<Record<string, JsonSchema>> = {
     'digest?': DIGEST,
     'algorithms?': ALGORITHMS,
     'signatureIdPrefix?': NAME,
+    'level?': LEVEL,
     'path?': TEXT,
     'referenced?': NAME,
     'root?': NAME,

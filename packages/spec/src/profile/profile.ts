@@ -19,6 +19,8 @@ export type SignerRole = 'gvbm' | 'gvcn' | 'cbql' | 'phatHanh';
 /** The `Id` an element carries; `value` may name record fields in braces, filled from the record or the row. */
 export interface IdSpec extends Sourced {
   readonly attribute: string;
+  /** Other spellings of the attribute accepted on reading. */
+  readonly aliases?: readonly string[];
   readonly value: string;
 }
 
@@ -79,6 +81,8 @@ export interface SignatureSpec extends Sourced {
   readonly digest: string;
   readonly algorithms: readonly string[];
   readonly signatureIdPrefix: string;
+  /** Form signatures get unless the caller asks for another; absent: plain XML Signature. Both are accepted on reading. */
+  readonly level?: 'xmldsig' | 'B';
   readonly signingTime: Sourced & { readonly path: string; readonly referenced: string };
 }
 
@@ -100,6 +104,20 @@ export interface Literal extends Sourced {
   readonly value: string;
 }
 
+/** School years (`2024-2025`, inclusive) whose records follow a profile; what tells profiles of one layout apart. */
+export interface ProfileSchoolYears extends Sourced {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Days (`YYYY-MM-DD`, inclusive) a profile is in force and, where known, the school years of its records. */
+export interface ProfileValidity {
+  readonly from: string;
+  readonly to?: string;
+  /** Without it a record of any year may follow the profile. */
+  readonly schoolYears?: ProfileSchoolYears;
+}
+
 /** One dated version of the outer standard. Published revisions never change meaning. */
 export interface Profile {
   readonly id: string;
@@ -109,7 +127,7 @@ export interface Profile {
   readonly capHoc: readonly string[];
   readonly title: { readonly vi: string; readonly en: string };
   readonly source: string;
-  readonly validity: { readonly from: string; readonly to?: string };
+  readonly validity: ProfileValidity;
   readonly literals: { readonly phienBan: Literal; readonly thongTu: Literal };
   readonly formats: Readonly<Record<string, Sourced>>;
   readonly signature: SignatureSpec;

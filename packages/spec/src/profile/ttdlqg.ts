@@ -1,7 +1,7 @@
 import { HocBaSoError } from '../errors/hocbaso-error.ts';
 import { ENUMS } from '../generated/enums.ts';
 import { FIELDS } from '../generated/fields.ts';
-import type { MessageCode } from '../generated/messages.ts';
+import type { MessageCode } from '../generated/message-codes.ts';
 import type { Transcript } from '../generated/record.ts';
 import { TTDLQG } from '../generated/record-forms.ts';
 import type { Issue } from '../issues/issue.ts';

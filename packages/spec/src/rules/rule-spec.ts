@@ -15,6 +15,8 @@ export type Programme = 'phoThong' | 'gdtx';
 export interface RuleSpec {
   /** `error` holds a record back, `warning` needs a person's look, `info` explains. A finding may be milder. */
   readonly severity: Severity;
+  /** Severity where the record is meant for another reader: `ttdlqg`, the national data centre. */
+  readonly severities?: { readonly ttdlqg?: Severity };
   /** The clause the rule implements, in Vietnamese, as shown to the school. */
   readonly basis: string;
   /** That of its weakest part. */

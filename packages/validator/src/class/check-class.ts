@@ -21,8 +21,8 @@ export interface ClassCheckerOptions {
 /**
  * Compares the records of a class, a school or several years with each other, one at a time.
  *
- * Memory does not hold records: for each at most 36 bytes by personal number and 24 by UUID in typed arrays (double
- * that while a table is less than half full), both bounded by `maxRecords`; at most `maxPeople` people with eight
+ * Memory does not hold records: 36 bytes by personal number and 24 by UUID for each slot of tables that are 35 to 70 %
+ * full, so 86 to 172 bytes a record, outside the heap and bounded by `maxRecords`; at most `maxPeople` people with eight
  * names each; and the class list given. A million records stay below 200 MB, a school's few thousand below 1 MB.
  */
 export interface ClassChecker {

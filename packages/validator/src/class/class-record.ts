@@ -61,8 +61,8 @@ export function readClassRecord(input: unknown): ClassRecord | undefined {
   const namHoc = own('namHoc');
   const year = schoolYearStart(namHoc);
   const khoi = matching('khoi', GRADE);
-  const passed = own('form') === 'primary' ? 'hoanThanhLopHoc' : 'duocLenLop';
-  const promoted = Object.hasOwn(input, passed) ? input[passed] : undefined;
+  const flag = (name: string): unknown => (Object.hasOwn(input, name) ? input[name] : undefined);
+  const promoted = flag('duocLenLop') ?? flag('hoanThanhLopHoc');
   return {
     soDinhDanh: matching('soDinhDanh', PERSONAL_NUMBER),
     maHocSinh: own('maHocSinh'),

@@ -10,13 +10,18 @@ export type Report = (
   basis?: string,
 ) => void;
 
-/** A reporter that collects into `issues`, all with the same location. */
-export function createReport(issues: Issue[], location: IssueLocation | undefined): Report {
+/** A reporter that collects into `issues`, all with the same location; `reader` `ttdlqg` has severities of its own. */
+export function createReport(
+  issues: Issue[],
+  location: IssueLocation | undefined,
+  reader?: 'ttdlqg',
+): Report {
   return (code, path, params, severity, basis) => {
     const rule = ruleOf(code);
+    const own = reader === undefined ? undefined : rule.severities?.[reader];
     const issue: Issue = {
       code,
-      severity: severity ?? rule.severity,
+      severity: severity ?? own ?? rule.severity,
       path,
       params,
       basis: basis ?? rule.basis,

@@ -1,4 +1,4 @@
-import { MESSAGES, type MessageCode, RULE_SPECS, type RuleCode, type RuleSpec } from '@hocbaso/spec';
+import { CORE_MESSAGES, type MessageCode, RULE_SPECS, type RuleCode, type RuleSpec } from '@hocbaso/spec';
 
 function ruleOfCode(code: string): RuleCode | undefined {
   for (let name = code; name.includes('-'); name = name.slice(0, name.lastIndexOf('-'))) {
@@ -8,7 +8,7 @@ function ruleOfCode(code: string): RuleCode | undefined {
 }
 
 const RULES: ReadonlyMap<string, RuleSpec> = new Map(
-  Object.keys(MESSAGES).flatMap((code) => {
+  Object.keys(CORE_MESSAGES).flatMap((code) => {
     const rule = ruleOfCode(code);
     return rule === undefined ? [] : [[code, RULE_SPECS[rule] as RuleSpec] as const];
   }),

@@ -2,9 +2,17 @@ import { birthDate, plausibleAge } from './common/birth-date.ts';
 import { creationAndIssue, digitisedYear, schoolYears } from './common/dates.ts';
 import { gradeOfLevel, placeCodes } from './common/places-and-grade.ts';
 import { historyRows, subjectRows } from './common/rows.ts';
-import { awardWords, gradeCompletion, overallResult, primaryProgramme } from './primary/overall.ts';
+import { promotionStatements } from './common/statements.ts';
+import {
+  awardWords,
+  gradeCompletion,
+  overallResult,
+  primaryProgramme,
+  promotedWithGrade,
+} from './primary/overall.ts';
 import { lateCompetencies, oddLevels, yearEndTests } from './primary/subjects.ts';
 import type { Rule } from './rule.ts';
+import { awardTitle } from './secondary/awards.ts';
 import { summerTraining, yearConduct } from './secondary/conduct.ts';
 import { learningLevels } from './secondary/learning.ts';
 import { kindOfResult, yearComments, yearMarks } from './secondary/marks.ts';
@@ -25,6 +33,7 @@ export const RULES: readonly Rule[] = [
   digitisedYear,
   subjectRows,
   historyRows,
+  promotionStatements,
   yearEndTests,
   lateCompetencies,
   overallResult,
@@ -32,6 +41,7 @@ export const RULES: readonly Rule[] = [
   primaryProgramme,
   awardWords,
   oddLevels,
+  promotedWithGrade,
   kindOfResult,
   yearMarks,
   yearComments,
@@ -42,4 +52,5 @@ export const RULES: readonly Rule[] = [
   promotionFlag,
   completionStatement,
   upperSecondarySubjects,
+  awardTitle,
 ];

@@ -8,7 +8,7 @@ import type {
   RuleCode,
   Severity,
 } from '@hocbaso/spec';
-import type { LearningParameters } from '../compute/learning-level.ts';
+import type { AdjustmentReading, LearningParameters } from '../compute/learning-level.ts';
 
 /** Communes by province code, as `@hocbaso/spec/communes` gives them. */
 export type CommuneTable = Readonly<Record<string, readonly (readonly [code: string, name: string])[]>>;
@@ -28,6 +28,8 @@ export interface RuleContext {
   readonly programme: Programme;
   /** Thresholds given by the caller, for a kind of schooling whose own are not known here. */
   readonly learning: LearningParameters | undefined;
+  /** The reading of the one-level adjustment the caller demands; either when absent. */
+  readonly reading: AdjustmentReading | undefined;
 }
 
 /** Takes one finding of a rule. The severity is that of the rule unless a milder one is given. */

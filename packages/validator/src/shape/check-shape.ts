@@ -70,16 +70,26 @@ function checkGroup(
 ): Record<string, unknown> {
   const clean: Record<string, unknown> = {};
   const fields = context.shape.groups.get(group)!;
-  for (const [name, field] of fields) {
-    const value = Object.hasOwn(source, name) ? source[name] : undefined;
-    const kept = checkField(field, value, context, (code, params, severity) => {
-      const suffix = rowLabel(group, source, Number(at[1] ?? 0));
-      const label = { label: field.spec.vi + suffix.label, labelEn: field.spec.en + suffix.labelEn };
-      context.report(code, [...at, name], { ...label, ...params }, severity);
-    });
+  // One reporter for all fields of the row: most records have nothing to report.
+  let current: CompiledField;
+  const report: ValueReport = (code, params, severity) => {
+    const { vi, en, name } = current.spec;
+    const suffix = rowLabel(group, source, Number(at[1] ?? 0));
+    const label = { label: vi + suffix.label, labelEn: en + suffix.labelEn };
+    context.report(code, [...at, name], { ...label, ...params }, severity);
+  };
+  let known = 0;
+  for (const field of context.shape.ordered.get(group)!) {
+    current = field;
+    const { name } = field.spec;
+    const own = Object.hasOwn(source, name);
+    if (own) known++;
+    const kept = checkField(field, own ? source[name] : undefined, context, report);
     if (kept !== undefined) clean[name] = kept;
   }
-  for (const key of Object.keys(source)) {
+  const keys = Object.keys(source);
+  if (keys.length === known) return clean;
+  for (const key of keys) {
     if (fields.has(key) || others.has(key)) continue;
     const suggestion = context.shape.names.get(group)!.get(key.toLowerCase());
     const params = { field: show(key) };

@@ -8,6 +8,7 @@ import {
   foldLookalikes,
   hasInnerSpaces,
   hasOuterSpace,
+  isPlain,
   joinInnerSpaces,
   toNfc,
 } from './text.ts';
@@ -23,6 +24,7 @@ const DATE_FORMS = {
 const DAY_FIRST = /^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})$/;
 const DATE_TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]/;
 const MIDNIGHT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]00:00(:00(\.0+)?)?$/;
+const ISO_DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}/;
 const SERIAL = /^[0-9]{4,5}(\.[0-9]+)?$/;
 const EXAMPLES: Readonly<Record<string, string>> = RULE_SPECS['HBS-SHAPE-PATTERN'].params.examples;
 
@@ -62,6 +64,17 @@ function badDate(field: CompiledField, text: string, value: unknown): readonly [
   return [code, { ...shown, suggestion: other.meant }];
 }
 
+/** A mark such as 8.5 that a spreadsheet took for 8 May: a day number, `8/5/2026` or an ISO date. */
+function markOfDate(field: CompiledField, text: string): string | undefined {
+  if (!field.mark) return undefined;
+  const [, dayFirst, monthFirst] = DAY_FIRST.exec(text) ?? [];
+  const iso = SERIAL.test(text) ? excelDate(Number(text)) : ISO_DAY.exec(text)?.[0];
+  const day = dayFirst ?? iso?.slice(8);
+  const month = monthFirst ?? iso?.slice(5, 7);
+  const mark = `${Number(day)}.${Number(month)}`;
+  return day !== undefined && field.accepts!(mark) ? mark : undefined;
+}
+
 /** Why a closed value was refused: the likeliest slip first, so that the message says what to type. */
 function diagnose(field: CompiledField, value: string): readonly [MessageCode, MessageParams] {
   const accepts = field.accepts!;
@@ -74,6 +87,8 @@ function diagnose(field: CompiledField, value: string): readonly [MessageCode, M
   if (accepts(trimmed)) return ['HBS-SHAPE-SPACES', { value: shown, suggestion: trimmed }];
   const { type } = field.spec;
   if (isDateType(type)) return badDate(field, trimmed, value);
+  const mark = markOfDate(field, trimmed);
+  if (mark !== undefined) return ['HBS-SHAPE-PATTERN-DATE', { value: shown, suggestion: mark }];
   const dotted = trimmed.replace(',', '.');
   if (dotted !== trimmed && accepts(dotted)) {
     return ['HBS-SHAPE-COMMA', { value: shown, suggestion: dotted }];
@@ -91,6 +106,15 @@ function diagnose(field: CompiledField, value: string): readonly [MessageCode, M
 }
 
 function checkFreeText(field: CompiledField, value: string, report: ValueReport): string {
+  const nfc = isPlain(value) ? value : checkWriting(field, value, report);
+  const max = field.spec.maxLength;
+  if (max !== undefined && nfc.length > max && [...nfc].length > max) {
+    report('HBS-COM-02', { length: [...nfc].length, max });
+  }
+  return nfc;
+}
+
+function checkWriting(field: CompiledField, value: string, report: ValueReport): string {
   const invisible = findInvisible(value, field.lines);
   if (invisible !== undefined) report('HBS-COM-14-CONTROL', { character: codePoint(invisible) });
   const nfc = toNfc(value);
@@ -107,10 +131,6 @@ function checkFreeText(field: CompiledField, value: string, report: ValueReport)
     const character = codePoint(lookalike);
     const suggestion = show(foldLookalikes(nfc));
     report('HBS-SHAPE-LOOKALIKE', { value: show(value), suggestion, character }, 'warning');
-  }
-  const max = field.spec.maxLength;
-  if (max !== undefined && nfc.length > max && [...nfc].length > max) {
-    report('HBS-COM-02', { length: [...nfc].length, max });
   }
   return nfc;
 }
@@ -130,6 +150,9 @@ export function checkValue(
   if (typeof value !== 'string') {
     if (typeof value !== 'number') report('HBS-SHAPE-TYPE', { value: show(value) });
     else if (spec.type === 'date') report(...badDate(field, String(value), value));
+    // A mark out of range stays out of range in quotes.
+    else if (field.mark && Number.isFinite(value) && !accepts!(String(value)))
+      report(...diagnose(field, String(value)));
     else report('HBS-SHAPE-NUMBER', { value: show(value), suggestion: show(value) });
     return undefined;
   }

@@ -26,6 +26,8 @@ export interface CompiledField {
   readonly accepts?: (text: string) => boolean;
   /** Values allowed, for an enumeration. */
   readonly allowed?: string;
+  /** A mark of a subject row. */
+  readonly mark: boolean;
   /** Tab and line feed may be in the text. */
   readonly lines: boolean;
 }
@@ -33,6 +35,8 @@ export interface CompiledField {
 /** The fields of one form by group, and the lookup of misspelt names. */
 export interface CompiledShape {
   readonly groups: ReadonlyMap<FieldGroup, ReadonlyMap<string, CompiledField>>;
+  /** The fields of `groups` as lists, to walk over. */
+  readonly ordered: ReadonlyMap<FieldGroup, readonly CompiledField[]>;
   readonly lists: readonly Exclude<FieldGroup, 'hocBa'>[];
   /** Per group: lower-case field name or name in the dictionary → field name. */
   readonly names: ReadonlyMap<FieldGroup, ReadonlyMap<string, string>>;
@@ -91,6 +95,7 @@ export function compileShape(profile: Profile, fromXml: boolean): CompiledShape 
       codes: { ...DEFAULTS, ...owned.get(key) },
       ...(accepts === undefined ? {} : { accepts }),
       ...(allowed === undefined ? {} : { allowed: allowed.join(', ') }),
+      mark: spec.group === 'bangDiem' && spec.name.startsWith('diem'),
       lines: (spec.maxLength ?? 0) >= PARAGRAPHS_FROM,
     };
     if (!groups.has(spec.group)) groups.set(spec.group, new Map());
@@ -99,5 +104,6 @@ export function compileShape(profile: Profile, fromXml: boolean): CompiledShape 
     names.get(spec.group)!.set(spec.name.toLowerCase(), spec.name).set(spec.ttdlqg.toLowerCase(), spec.name);
   }
   const lists = [...groups.keys()].filter((g): g is Exclude<FieldGroup, 'hocBa'> => g !== 'hocBa');
-  return { groups, lists, names };
+  const ordered = new Map([...groups].map(([group, fields]) => [group, [...fields.values()]] as const));
+  return { groups, ordered, lists, names };
 }

@@ -45,6 +45,18 @@ const LOOKALIKE =
   /[ÐƉðɖ\uff01-\uff5e]|[\u0370-\u04ff](?=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])|(?<=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])[\u0370-\u04ff]/;
 const ANY_LOOKALIKE = new RegExp(`[${Object.keys(LOOKALIKES).join('')}]`, 'g');
 
+/**
+ * What sends a text to the single checks: a space too many, or a character other than ASCII, precomposed Latin without
+ * the lookalikes Ð Ɖ ð ɖ, and the quotation marks and dashes people type.
+ */
+const REMARKABLE =
+  /^ | $| {2}|[^ -~\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u0188\u018a-\u0255\u0257-\u02af\u1ea0-\u1ef9\u2013\u2014\u2018\u2019\u201c\u201d\u2026]/;
+
+/** True for a text in which none of the checks here finds anything: nearly every text there is, for one look. */
+export function isPlain(text: string): boolean {
+  return !REMARKABLE.test(text);
+}
+
 /** First character that must not be in a text: invisible always, tab and line feed unless `lines`. */
 export function findInvisible(text: string, lines: boolean): string | undefined {
   return INVISIBLE.exec(text)?.[0] ?? (lines ? undefined : LINE_CONTROL.exec(text)?.[0]);

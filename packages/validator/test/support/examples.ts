@@ -67,6 +67,7 @@ const toBeReassessed: readonly Change[] = [
   [['hocTapHocKy2'], 'CĐ'],
   [['hocTapCaNam'], 'CĐ'],
   [['duocLenLop'], false],
+  [['noiDungDuocLenLop'], 'Kiểm tra lại trong hè'],
 ];
 /** Five other marks at 8.0 or more, two at 7.0, math 4.9: replacing math gives the sixth, removing it does not. */
 const ambiguous: readonly Change[] = [
@@ -80,6 +81,12 @@ const ambiguous: readonly Change[] = [
   [['hocTapHocKy2'], 'Đ'],
   [['hocTapCaNam'], 'Đ'],
 ];
+
+/** Math at 6.0: Khá for the year, so no title. */
+function lessThanGood(): readonly Change[] {
+  const fields = ['hocTapHocKy1', 'hocTapHocKy2', 'hocTapCaNam'] as const;
+  return [...failedMath('6.0'), ...fields.map((field): Change => [[field], 'K'])];
+}
 
 /** Records that must be valid: the ordinary ones and every awkward case a school has. */
 export const VALID_RECORDS: ReadonlyArray<readonly [name: string, record: typeof P3 | typeof S8]> = [
@@ -98,13 +105,34 @@ export const VALID_RECORDS: ReadonlyArray<readonly [name: string, record: typeof
       // Math 6.0 is the only mark below 6.5: K by the ordinary table.
       [['hocTapLai'], 'K'],
       [['duocLenLop'], true],
+      [['noiDungDuocLenLop'], 'Được lên lớp 9'],
     ),
   ],
   [
     'summer training passed',
     withValues(S8, [['renLuyenHocKy2'], 'CĐ'], [['renLuyenCaNam'], 'CĐ'], [['renLuyenLai'], 'Đ']),
   ],
-  ['too many absences', withValues(S8, [['soBuoiNghi'], '46'], [['duocLenLop'], false])],
+  [
+    'too many absences',
+    withValues(
+      S8,
+      [['soBuoiNghi'], '46'],
+      [['duocLenLop'], false],
+      [['noiDungDuocLenLop'], 'Không được lên lớp, ở lại lớp 8'],
+    ),
+  ],
+  [
+    'excellent, with a prize of a contest besides',
+    withValues(
+      S8,
+      [['khenThuong'], 'Học sinh Giỏi; Giải Ba học sinh giỏi cấp thành phố'],
+      [['noiDungHoanThanh'], 'Hoàn thành chương trình lớp 8'],
+    ),
+  ],
+  [
+    'a prize of a contest without a title of the year',
+    withValues(S8, ...lessThanGood(), [['khenThuong'], 'Học sinh giỏi môn Toán cấp tỉnh']),
+  ],
   [
     'exempt from physical education, secondary',
     withValues(
@@ -220,6 +248,7 @@ export const EXAMPLES: readonly RuleExample[] = [
   one('HBS-SHAPE-BOOLEAN', S8, 'duocLenLop', '1'),
   one('HBS-SHAPE-ENUM', S8, 'hocTapCaNam', 'Giỏi'),
   one('HBS-SHAPE-PATTERN', S8, 'khoi', '8'),
+  one('HBS-SHAPE-PATTERN-DATE', S8, 'bangDiem.1.diemCaNam', 46150),
   one('HBS-SHAPE-COMMA', S8, 'bangDiem.1.diemCaNam', '8,4'),
   one('HBS-SHAPE-DECIMAL', P3, 'canNang', '26 kg'),
   one('HBS-SHAPE-RANGE', P3, 'chieuCao', '1.28'),
@@ -280,6 +309,9 @@ export const EXAMPLES: readonly RuleExample[] = [
     ],
     'info',
   ),
+  one('HBS-COM-19', S8, 'noiDungDuocLenLop', 'Được lên lớp 8', 'warning'),
+  many('HBS-COM-19-PROMOTED', S8, 'noiDungDuocLenLop', [[['duocLenLop'], false]], 'warning'),
+  one('HBS-COM-19-RETAINED', S8, 'noiDungDuocLenLop', 'Chưa đủ điều kiện lên lớp', 'warning'),
   one('HBS-PRI-01', P3, 'bangDiem.1.mucDatDuoc', undefined),
   one('HBS-PRI-01-VALUE', P3, 'bangDiem.1.mucDatDuoc', 'X'),
   one('HBS-PRI-02', P3, 'bangDiem.1.diemKiemTra', '9.5'),
@@ -293,9 +325,12 @@ export const EXAMPLES: readonly RuleExample[] = [
   one('HBS-PRI-05-NOT', P3, 'hoanThanhLopHoc', false, 'warning'),
   one('HBS-PRI-06', P3, 'hoanThanhTieuHoc', true),
   many('HBS-PRI-06-CLASS', P5, 'hoanThanhTieuHoc', [[['hoanThanhLopHoc'], false]]),
+  one('HBS-PRI-06-NOT', P5, 'hoanThanhTieuHoc', false, 'warning'),
   one('HBS-PRI-07', P3, 'khenThuong', 'Học sinh Tiêu biểu hoàn thành tốt', 'info'),
   one('HBS-PRI-07-MISSING', P3, 'khenThuong', undefined, 'info'),
   many('HBS-PRI-08', P3, 'bangDiem.1.mucDatDuoc', [[['bangDiem', 1, 'diemKiemTra'], '6']], 'info'),
+  many('HBS-PRI-09', P3, 'duocLenLop', [[['hoanThanhLopHoc'], false]], 'warning'),
+  one('HBS-PRI-09-NOT', P3, 'duocLenLop', false, 'warning'),
   one('HBS-SEC-01', S8, 'bangDiem.1.diemCaNam', '10.5'),
   one('HBS-SEC-01-MARK', S8, 'bangDiem.1.diemCaNam', 'Đ'),
   one('HBS-SEC-01-COMMENT', S8, 'bangDiem.8.diemCaNam', '8.0'),
@@ -311,11 +346,29 @@ export const EXAMPLES: readonly RuleExample[] = [
   },
   one('HBS-SEC-05', S8, 'renLuyenCaNam', 'K'),
   one('HBS-SEC-06', S8, 'renLuyenLai', 'Đ'),
+  many(
+    'HBS-SEC-06-RESULT',
+    S8,
+    'renLuyenLai',
+    [
+      [['renLuyenCaNam'], 'CĐ'],
+      [['noiDungRenLuyenHe'], 'Đã rèn luyện trong hè'],
+    ],
+    'warning',
+  ),
   one('HBS-SEC-07', S8, 'hocTapLai', 'T'),
   many('HBS-SEC-07-SUBJECT', S8, 'bangDiem.2.diemKiemTraLai', [
     ...toBeReassessed,
     [['bangDiem', 2, 'diemKiemTraLai'], '9.0'],
   ]),
+  many(
+    'HBS-SEC-07-RESULT',
+    S8,
+    'hocTapLai',
+    [...toBeReassessed, [['bangDiem', MATH, 'diemKiemTraLai'], '6.0']],
+    'warning',
+    toBeReassessed,
+  ),
   one('HBS-SEC-08', S8, 'duocLenLop', false, 'warning'),
   many(
     'HBS-SEC-08-CONDUCT',
@@ -355,4 +408,6 @@ export const EXAMPLES: readonly RuleExample[] = [
     'warning',
   ),
   one('HBS-SEC-12', S8, 'soBuoiNghi', '301', 'error', '0'),
+  one('HBS-SEC-13', S8, 'khenThuong', 'Học sinh Xuất sắc', 'info', 'Học sinh Giỏi'),
+  one('HBS-SEC-13-OLD', S8, 'khenThuong', 'Học sinh Tiên tiến', 'info'),
 ];

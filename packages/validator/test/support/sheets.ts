@@ -72,6 +72,7 @@ function randomSheet(base: SecondaryTranscript, random: Random): SecondaryTransc
   const year = conduct.get(`${one} ${two}`)!;
   const learning = level(bangDiem, 'diemCaNam', 'replace');
   const absences = random.below(4) === 0 ? 40 + random.below(12) : random.below(30);
+  const promoted = year !== 'CĐ' && learning !== 'CĐ' && absences <= 45;
   return {
     ...base,
     bangDiem,
@@ -82,7 +83,8 @@ function randomSheet(base: SecondaryTranscript, random: Random): SecondaryTransc
     hocTapHocKy2: level(bangDiem, 'diemHocKy2', 'replace'),
     hocTapCaNam: learning,
     soBuoiNghi: String(absences),
-    duocLenLop: year !== 'CĐ' && learning !== 'CĐ' && absences <= 45,
+    duocLenLop: promoted,
+    noiDungDuocLenLop: promoted ? `Được lên lớp ${Number(base.khoi) + 1}` : 'Chưa được lên lớp',
   };
 }
 

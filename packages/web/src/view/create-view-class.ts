@@ -6,6 +6,7 @@ import {
   type Transcript,
   type Verdict,
 } from '@hocbaso/spec';
+import { RENDER_MESSAGES } from '@hocbaso/spec/messages/render';
 import type { BrowserScope, ShadowLike } from '../internal/dom.ts';
 
 const VIEW_CSS = `${TRANSCRIPT_CSS}
@@ -78,7 +79,7 @@ export function createViewClass(scope: BrowserScope): new () => object {
 
     #content(): string {
       if (this.#record == null) {
-        return `<p part="empty" role="status" lang="vi">${renderMessage('RENDER_VIEW_EMPTY').text}</p>`;
+        return `<p part="empty" role="status" lang="vi">${renderMessage('RENDER_VIEW_EMPTY', {}, 'vi', RENDER_MESSAGES).text}</p>`;
       }
       try {
         return renderTranscriptBody(this.#record, {
@@ -89,7 +90,7 @@ export function createViewClass(scope: BrowserScope): new () => object {
       } catch (error) {
         if (!isHocBaSoError(error)) throw error;
         // Catalogue text without parameters, so nothing here comes from the record.
-        const { text, next } = renderMessage('ERR_HBS_RENDER_FORM');
+        const { text, next } = renderMessage('ERR_HBS_RENDER_FORM', {}, 'vi', RENDER_MESSAGES);
         return `<p part="error" role="alert" lang="vi">${text} ${next}</p>`;
       }
     }

@@ -1,4 +1,4 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 import { DOCUMENT_NODE, type XmlDocument } from '../parse/document.ts';
 import {
   D_COUNT,
@@ -6,6 +6,7 @@ import {
   D_PREFIX_END,
   D_STRIDE,
   D_URI,
+  DSIG_NAMESPACE,
   E_NAME_END,
   E_NS,
   E_STRIDE,
@@ -53,7 +54,7 @@ export function canonicalizeWith(
 ): Uint8Array {
   const { relativeNamespace, outside } = doc.tables;
   if (relativeNamespace >= 0) {
-    throw new HocBaSoError('ERR_HBS_C14N_RELATIVE_NAMESPACE', { params: { offset: relativeNamespace } });
+    throw xmlError('ERR_HBS_C14N_RELATIVE_NAMESPACE', { params: { offset: relativeNamespace } });
   }
   if (node !== DOCUMENT_NODE) return subtree(w, doc, node, options);
   const comments = keepsComments(options.algorithm);
@@ -94,22 +95,27 @@ function subtree(w: ByteWriter, doc: XmlDocument, node: number, options: Canonic
 
   const xmlRows = exclusive ? [] : inheritedXmlAttributes(doc, node);
   const inherits = inheritsNamespaces(doc, node);
-  const { patches, patchCount } = doc.tables;
-  if (!inherits && xmlRows.length === 0 && omit < 0) {
-    const first = firstPatchFrom(doc, start);
-    if (first >= patchCount || patches[first * P_STRIDE + P_START]! >= end)
-      return doc.bytes.subarray(start, end);
+  if (!inherits && xmlRows.length === 0 && omit < 0 && isCanonicalSource(doc, start, end)) {
+    return doc.bytes.subarray(start, end);
   }
 
   w.reset();
+  if (inherits && xmlRows.length === 0 && omit < 0 && isCanonicalSource(doc, start, end)) {
+    if (isPlainDsigScope(doc, node) && !hasDeclarations(doc, node)) {
+      const nameEnd = doc.tables.elements[node * E_STRIDE + E_NAME_END]!;
+      w.slice(doc.bytes, start, nameEnd);
+      w.slice(DSIG_DECLARATION, 0, DSIG_DECLARATION.length);
+      w.slice(doc.bytes, nameEnd, end);
+      return w.view();
+    }
+  }
   const copy = new PatchedCopy(doc, w, comments, start);
   if (inherits || xmlRows.length > 0) {
     if (xmlRows.length === 0 && !copy.isTagPatched(start) && !hasDeclarations(doc, node)) {
       // The tag lacks only the inherited declarations, which come right after the name.
       const nameEnd = doc.tables.elements[node * E_STRIDE + E_NAME_END]!;
       copy.copyTo(nameEnd);
-      if (isPlainDsigScope(doc, node)) w.ascii(' xmlns="http://www.w3.org/2000/09/xmldsig#"');
-      else writeBindings(w, exclusive ? usedBindings(doc, node) : apexBindings(doc, node));
+      writeBindings(w, exclusive ? usedBindings(doc, node) : apexBindings(doc, node));
     } else {
       const rows = [...attributeRows(doc, node), ...xmlRows];
       writeStartTag(w, doc, node, exclusive ? usedBindings(doc, node) : apexBindings(doc, node), rows);
@@ -123,6 +129,16 @@ function subtree(w: ByteWriter, doc: XmlDocument, node: number, options: Canonic
   copy.copyTo(end);
   return w.view();
 }
+
+/** True when the source itself is canonical between two offsets, but for what the apex inherits. */
+function isCanonicalSource(doc: XmlDocument, start: number, end: number): boolean {
+  const { patches, patchCount } = doc.tables;
+  if (patchCount === 0) return true;
+  const first = firstPatchFrom(doc, start);
+  return first >= patchCount || patches[first * P_STRIDE + P_START]! >= end;
+}
+
+const DSIG_DECLARATION = new TextEncoder().encode(` xmlns="${DSIG_NAMESPACE}"`);
 
 /** The one binding in scope is the default namespace of XMLDSig, and the element uses it: the usual SignedInfo. */
 function isPlainDsigScope(doc: XmlDocument, node: number): boolean {

@@ -1,11 +1,12 @@
 import type { XmlDocument } from '../parse/document.ts';
-import { E_NS, E_STRIDE } from '../parse/tables.ts';
+import { D_PREV, D_STRIDE, D_URI, E_NS, E_STRIDE } from '../parse/tables.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import {
   bindingsFrom,
   hasDeclarations,
   inheritsNamespaces,
   parentScope,
+  prefixOf,
   usedPrefixes,
 } from './namespaces-in-scope.ts';
 import { PatchedCopy } from './patched-copy.ts';
@@ -44,6 +45,23 @@ export function usedBindings(doc: XmlDocument, node: number): Binding[] {
   return sortBindings(list);
 }
 
+/** By prefix, what was bound to it, innermost last, each with the last element it holds for. */
+type Bound = Map<string, { readonly uri: string; readonly last: number }[]>;
+
+function bind(bound: Bound, prefix: string, uri: string, last: number): void {
+  const known = bound.get(prefix);
+  if (known === undefined) bound.set(prefix, [{ uri, last }]);
+  else known.push({ uri, last });
+}
+
+/** What a prefix is bound to at an element, elements being asked for in document order; `''` for nothing. */
+function boundAt(bound: Bound, prefix: string, node: number): string {
+  const known = bound.get(prefix);
+  if (known === undefined) return '';
+  while (known.length > 0 && known[known.length - 1]!.last < node) known.pop();
+  return known[known.length - 1]?.uri ?? '';
+}
+
 /**
  * Exclusive C14N 1.0 section 3 in full: a namespace is written at the first output element that uses it, prefixes of
  * the InclusiveNamespaces list as in inclusive C14N.
@@ -57,10 +75,11 @@ export function writeExclusive(
   const { omit } = options;
   const listed = options.prefixes.map((p) => (p === '#default' ? '' : p)).filter((p) => p !== 'xml');
   const copy = new PatchedCopy(doc, w, options.comments, doc.start(node));
-  const rendered: { readonly prefix: string; readonly uri: string; readonly last: number }[] = [];
   const last = doc.lastDescendant(node);
-  let scope = -2;
-  let inScope = new Map<string, string>();
+  const { elements: e, namespaces: d, uris } = doc.tables;
+  const inScope: Bound = new Map();
+  const rendered: Bound = new Map();
+  for (const [prefix, uri] of bindingsFrom(doc, parentScope(doc, node))) bind(inScope, prefix, uri, last);
   for (let n = node; n <= last; n++) {
     if (n === omit) {
       copy.copyTo(doc.start(n));
@@ -68,27 +87,20 @@ export function writeExclusive(
       n = doc.lastDescendant(n);
       continue;
     }
-    while (rendered.length > 0 && rendered[rendered.length - 1]!.last < n) rendered.pop();
-    const own = doc.tables.elements[n * E_STRIDE + E_NS]!;
-    if (own !== scope) {
-      scope = own;
-      inScope = bindingsFrom(doc, own);
+    const end = doc.lastDescendant(n);
+    const outer = parentScope(doc, n);
+    for (let i = e[n * E_STRIDE + E_NS]!; i !== outer; i = d[i * D_STRIDE + D_PREV]!) {
+      bind(inScope, prefixOf(doc, i), uris[d[i * D_STRIDE + D_URI]!]!, end);
     }
     const wanted = usedPrefixes(doc, n);
     for (const p of listed) wanted.add(p);
     const bindings: Binding[] = [];
     for (const prefix of wanted) {
-      const uri = inScope.get(prefix) ?? '';
-      let written = '';
-      for (let k = rendered.length - 1; k >= 0; k--) {
-        if (rendered[k]!.prefix !== prefix) continue;
-        written = rendered[k]!.uri;
-        break;
-      }
-      if (written === uri || (uri === '' && prefix !== '')) continue;
+      const uri = boundAt(inScope, prefix, n);
+      if (boundAt(rendered, prefix, n) === uri || (uri === '' && prefix !== '')) continue;
       bindings.push({ prefix, uri });
+      bind(rendered, prefix, uri, end);
     }
-    for (const { prefix, uri } of bindings) rendered.push({ prefix, uri, last: doc.lastDescendant(n) });
     copy.copyTo(doc.start(n));
     if (bindings.length === 0 && !hasDeclarations(doc, n) && !copy.isTagPatched(doc.start(n))) continue;
     writeStartTag(w, doc, n, sortBindings(bindings), attributeRows(doc, n));

@@ -62,15 +62,22 @@ export function ownBindings(doc: XmlDocument, node: number): Binding[] {
     if ((a[row * A_STRIDE + A_FLAGS]! & ATTR_NAMESPACE) !== 0) count++;
   }
   if (count === 0) return [];
-  const outer = bindingsFrom(doc, parentScope(doc, node));
   const list: Binding[] = [];
   const end = parentScope(doc, node);
   for (let i = e[node * E_STRIDE + E_NS]!; i !== end; i = d[i * D_STRIDE + D_PREV]!) {
     const prefix = prefixOf(doc, i);
     const uri = uris[d[i * D_STRIDE + D_URI]!]!;
-    if ((outer.get(prefix) ?? '') !== uri) list.push({ prefix, uri });
+    if (uriInScope(doc, end, prefix) !== uri) list.push({ prefix, uri });
   }
   return sortBindings(list);
+}
+
+function uriInScope(doc: XmlDocument, scope: number, prefix: string): string {
+  const { namespaces: d, uris } = doc.tables;
+  for (let i = scope; i >= 0; i = d[i * D_STRIDE + D_PREV]!) {
+    if (prefixOf(doc, i) === prefix) return uris[d[i * D_STRIDE + D_URI]!]!;
+  }
+  return '';
 }
 
 /** Prefix → namespace name, inner declarations winning. */
@@ -84,7 +91,8 @@ export function bindingsFrom(doc: XmlDocument, scope: number): Map<string, strin
   return map;
 }
 
-function prefixOf(doc: XmlDocument, declaration: number): string {
+/** Prefix of a declaration; empty string for the default namespace. */
+export function prefixOf(doc: XmlDocument, declaration: number): string {
   const d = doc.tables.namespaces;
   return sliceText(
     doc.bytes,

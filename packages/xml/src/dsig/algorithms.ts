@@ -1,5 +1,5 @@
 import type { SignatureAlgorithm } from '@hocbaso/spec';
-import type { HashName, KeyShape, ValueScheme } from './node-crypto.ts';
+import type { HashName, KeyShape, ValueScheme } from './crypto.ts';
 
 /** `http://www.w3.org/2000/09/xmldsig#enveloped-signature`. */
 export const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
@@ -17,7 +17,7 @@ export interface SignatureMethod {
 /** `rsa-pss` of RFC 9231 section 2.3.9: its parameters stand in an element. */
 export const RSA_PSS_WITH_PARAMETERS: string = `${MORE_2007}rsa-pss`;
 
-const SALT = { sha256: 32, sha384: 48, sha512: 64 } as const;
+const SALT = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 } as const;
 const method = (uri: string, hash: HashName, padding: 'pkcs1' | 'pss' | 'ecdsa'): SignatureMethod => ({
   uri,
   scheme: padding === 'pss' ? { hash, padding, saltLength: SALT[hash] } : { hash, padding },
@@ -37,6 +37,15 @@ export const SIGNATURE_METHODS: ReadonlyMap<string, SignatureMethod> = new Map(
     method(`${MORE_2007}sha384-rsa-MGF1`, 'sha384', 'pss'),
     method(`${MORE_2007}sha512-rsa-MGF1`, 'sha512', 'pss'),
     method(RSA_PSS_WITH_PARAMETERS, 'sha256', 'pss'),
+  ].map((m) => [m.uri, m]),
+);
+
+/** Methods accepted besides, and only in legacy mode: SHA-1 has been broken for signatures since 2017. */
+export const LEGACY_SIGNATURE_METHODS: ReadonlyMap<string, SignatureMethod> = new Map(
+  [
+    method('http://www.w3.org/2000/09/xmldsig#rsa-sha1', 'sha1', 'pkcs1'),
+    method(`${MORE}ecdsa-sha1`, 'sha1', 'ecdsa'),
+    method(`${MORE_2007}sha1-rsa-MGF1`, 'sha1', 'pss'),
   ].map((m) => [m.uri, m]),
 );
 
@@ -61,6 +70,14 @@ export const DIGEST_METHODS: ReadonlyMap<string, DigestMethod> = new Map(
     ] satisfies DigestMethod[]
   ).map((m) => [m.uri, m]),
 );
+
+/** SHA-1 as a digest, in legacy mode only. */
+export const LEGACY_DIGEST_METHODS: ReadonlyMap<string, DigestMethod> = new Map([
+  [
+    'http://www.w3.org/2000/09/xmldsig#sha1',
+    { uri: 'http://www.w3.org/2000/09/xmldsig#sha1', hash: 'sha1', length: 20 },
+  ],
+]);
 
 /** Name of the signer port → SignatureMethod. */
 export const METHOD_OF: ReadonlyMap<SignatureAlgorithm, SignatureMethod> = new Map(

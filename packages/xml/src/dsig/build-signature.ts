@@ -1,6 +1,7 @@
-import { HocBaSoError, type SignatureAlgorithm } from '@hocbaso/spec';
+import type { SignatureAlgorithm } from '@hocbaso/spec';
 import { C14N_ALGORITHMS, type C14nAlgorithm, isExclusive } from '../c14n/algorithms.ts';
 import { canonicalize } from '../c14n/canonicalize.ts';
+import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { fromByteString, toByteString } from '../parse/native-bytes.ts';
 import { parseXml } from '../parse/parse-xml.ts';
@@ -9,7 +10,7 @@ import { escapeAttribute, escapeText, isNcName } from '../parse/write-xml.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { DIGEST_SHA256, ENVELOPED, METHOD_OF } from './algorithms.ts';
 import { encodeBase64 } from './base64.ts';
-import { hashBase64, hashBytes } from './node-crypto.ts';
+import { hashBase64, hashBytes } from './crypto.ts';
 
 /** One element to be covered. */
 export interface ReferenceToSign {
@@ -59,13 +60,13 @@ export function buildSignature(options: BuildSignatureOptions): BuiltSignature {
   const { certificate, canonicalization, signatureId, signingTime } = options;
   const method = METHOD_OF.get(options.algorithm);
   if (method === undefined) {
-    throw new HocBaSoError('ERR_HBS_DSIG_ALGORITHM', { params: { algorithm: options.algorithm } });
+    throw xmlError('ERR_HBS_DSIG_ALGORITHM', { params: { algorithm: options.algorithm } });
   }
   if (certificate.key.type !== method.keyType) {
-    throw new HocBaSoError('ERR_HBS_DSIG_KEY_TYPE', { params: { algorithm: options.algorithm } });
+    throw xmlError('ERR_HBS_DSIG_KEY_TYPE', { params: { algorithm: options.algorithm } });
   }
   if (!C14N_ALGORITHMS.includes(canonicalization)) {
-    throw new HocBaSoError('ERR_HBS_C14N_ALGORITHM', { params: { algorithm: canonicalization } });
+    throw xmlError('ERR_HBS_C14N_ALGORITHM', { params: { algorithm: canonicalization } });
   }
   const id = idBytes(signatureId);
   const propertyId = `${signatureId}_SigningTime`;
@@ -118,14 +119,14 @@ export function buildSignature(options: BuildSignatureOptions): BuiltSignature {
 }
 
 function idBytes(id: string): string {
-  if (!isNcName(id)) throw new HocBaSoError('ERR_HBS_XML_NAME', { params: { name: id } });
+  if (!isNcName(id)) throw xmlError('ERR_HBS_XML_NAME', { params: { name: id } });
   return toByteString(id);
 }
 
 function writeReference({ id, canonicalDigest, transforms }: ReferenceToSign): string {
   for (const uri of transforms) {
     if (uri !== ENVELOPED && !(C14N_ALGORITHMS as readonly string[]).includes(uri)) {
-      throw new HocBaSoError('ERR_HBS_DSIG_TRANSFORM', { params: { detail: uri } });
+      throw xmlError('ERR_HBS_DSIG_TRANSFORM', { params: { detail: uri } });
     }
   }
   const list = transforms.map((uri) => `<Transform Algorithm="${uri}"></Transform>`).join('');
@@ -137,7 +138,7 @@ function writeReference({ id, canonicalDigest, transforms }: ReferenceToSign): s
 }
 
 /** Namespace bindings and `xml:*` attributes in scope inside an element, as attributes of a model of it. */
-function inScopeAttributes({ doc, node }: { doc: XmlDocument; node: number }): string {
+export function inScopeAttributes({ doc, node }: { doc: XmlDocument; node: number }): string {
   const { elements, hasXmlAttributes } = doc.tables;
   if (elements[node * E_STRIDE + E_NS]! < 0 && !hasXmlAttributes) return '';
   const found = new Map<string, string>();

@@ -1,9 +1,11 @@
-import { HocBaSoError } from '@hocbaso/spec';
 import { ByteWriter } from '../c14n/byte-writer.ts';
+import { xmlError } from '../internal/xml-error.ts';
+import { fromByteString, type NativeBytes, utf8 } from '../parse/native-bytes.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
-import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
+import { type NameCache, type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
 import { decodeBase64 } from './base64.ts';
-import { hashHex, type KeyShape, type PublicKey, publicKeyFromSpki } from './node-crypto.ts';
+import { hashHex, type KeyShape, type PublicKey, publicKeyFromSpki } from './crypto.ts';
+import { SignatureShapes } from './signature-shape.ts';
 
 /** A certificate that was read once, with its key ready for use. */
 export interface CachedCertificate {
@@ -15,6 +17,11 @@ export interface CachedCertificate {
    * @internal
    */
   readonly shape: KeyShape | undefined;
+  /**
+   * `info.subjectName` as it stands in XML; undefined when characters of it are escaped there.
+   * @internal
+   */
+  readonly subjectNameBytes: Uint8Array | undefined;
   /** @internal */
   readonly parts: ParsedCertificate;
 }
@@ -36,7 +43,7 @@ export interface DsigContext {
    * The certificate whose base64 text stands at `start … end`, when that very text was read before. Found by its last
    * characters (the issuer's signature, random) and compared whole: neither base64 nor a hash is needed again.
    */
-  knownText(source: Buffer, start: number, end: number): CachedCertificate | undefined;
+  knownText(source: NativeBytes, start: number, end: number): CachedCertificate | undefined;
   /** Reads a certificate from base64 and keeps the text. Throws also `ERR_HBS_DSIG_BASE64`. */
   certificateFromBase64(text: string): CachedCertificate;
   /**
@@ -44,6 +51,16 @@ export interface DsigContext {
    * @internal
    */
   readonly paths: Map<string, CachedPath>;
+  /**
+   * Whether one certificate's key signed another, by both fingerprints (signed, then signer).
+   * @internal
+   */
+  readonly links: Map<string, boolean>;
+  /**
+   * Signatures read before, to know the like of them again.
+   * @internal
+   */
+  readonly shapes: SignatureShapes;
   /**
    * Memory reused by canonicalisation.
    * @internal
@@ -55,6 +72,8 @@ export interface DsigContext {
 
 /** Characters at the end of a certificate's base64 that serve as its cache key. */
 const TAIL = 48;
+/** Names of issuers kept at most; a country has a few dozen. */
+const MAX_ISSUERS = 256;
 
 /** Options of {@link createDsigContext}. */
 export interface DsigContextOptions {
@@ -66,12 +85,14 @@ export interface DsigContextOptions {
 export function createDsigContext(options: DsigContextOptions = {}): DsigContext {
   const capacity = options.maxCertificates ?? 4096;
   const byFingerprint = new Map<string, CachedCertificate>();
-  const byText = new Map<string, { readonly text: Buffer; readonly entry: CachedCertificate }>();
+  const byText = new Map<string, { readonly text: NativeBytes; readonly entry: CachedCertificate }>();
+  const issuers: NameCache = new Map();
   const certificate = (der: Uint8Array): CachedCertificate => {
     const fingerprint = hashHex('sha256', der);
     const known = byFingerprint.get(fingerprint);
     if (known !== undefined) return known;
-    const entry = cachedCertificate(Uint8Array.from(der));
+    if (issuers.size >= MAX_ISSUERS) issuers.clear();
+    const entry = cachedCertificate(parseCertificate(new Uint8Array(der), fingerprint, issuers));
     keep(byFingerprint, fingerprint, entry, capacity);
     return entry;
   };
@@ -85,31 +106,33 @@ export function createDsigContext(options: DsigContextOptions = {}): DsigContext
     certificateFromBase64(text) {
       const der = decodeBase64(text);
       if (der === undefined) {
-        throw new HocBaSoError('ERR_HBS_DSIG_BASE64', { params: { element: 'X509Certificate' } });
+        throw xmlError('ERR_HBS_DSIG_BASE64', { params: { element: 'X509Certificate' } });
       }
       const entry = certificate(der);
-      keep(byText, text.slice(-TAIL), { text: Buffer.from(text, 'latin1'), entry }, capacity);
+      keep(byText, text.slice(-TAIL), { text: fromByteString(text), entry }, capacity);
       return entry;
     },
     paths: new Map(),
+    links: new Map(),
+    shapes: new SignatureShapes(),
     scratch: new ByteWriter(),
     capacity,
   };
 }
 
-function cachedCertificate(der: Uint8Array): CachedCertificate {
-  const parts = parseCertificate(der);
+function cachedCertificate(parts: ParsedCertificate): CachedCertificate {
   let key: PublicKey | undefined;
   return {
     info: parts.info,
     parts,
+    subjectNameBytes: /[&<>\r]/.test(parts.info.subjectName) ? undefined : utf8(parts.info.subjectName),
     shape: shapeOf(parts.info.key),
     get key(): PublicKey {
       try {
         key ??= publicKeyFromSpki(parts.spki);
         return key;
       } catch (cause) {
-        throw new HocBaSoError('ERR_HBS_CERT_FORMAT', { params: { detail: 'public-key' }, cause });
+        throw xmlError('ERR_HBS_CERT_FORMAT', { params: { detail: 'public-key' }, cause });
       }
     },
   };

@@ -1,4 +1,4 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { DIGEST_METHODS, type SignatureMethod } from './algorithms.ts';
 import { algorithmOf, badStructure, elementChildren, leafText } from './schema-order.ts';
@@ -24,8 +24,8 @@ export function readPssParameters(doc: XmlDocument, node: number, method: Signat
     } else if (is(doc, part, 'SaltLength')) saltLength = number(doc, part);
     else if (!is(doc, part, 'TrailerField') || number(doc, part) !== 1) badStructure('RSAPSSParams');
   }
-  if (hash !== mask) throw new HocBaSoError('ERR_HBS_DSIG_ALGORITHM', { params: { algorithm: MGF1 } });
-  const size = { sha256: 32, sha384: 48, sha512: 64 }[hash];
+  if (hash !== mask) throw xmlError('ERR_HBS_DSIG_ALGORITHM', { params: { algorithm: MGF1 } });
+  const size = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 }[hash];
   return { ...method, scheme: { hash, padding: 'pss', saltLength: saltLength ?? size } };
 }
 

@@ -1,17 +1,19 @@
-import { HocBaSoError } from '@hocbaso/spec';
 import { C14N_ALGORITHMS, C14N_INCLUSIVE, type C14nAlgorithm, isExclusive } from '../c14n/algorithms.ts';
+import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { A_FLAGS, A_STRIDE, A_VALUE, A_VALUE_END, ATTR_ESCAPED, URI_DSIG } from '../parse/tables.ts';
 import {
   DIGEST_METHODS,
   type DigestMethod,
   ENVELOPED,
+  LEGACY_DIGEST_METHODS,
+  LEGACY_SIGNATURE_METHODS,
   RSA_PSS_WITH_PARAMETERS,
   SIGNATURE_METHODS,
   type SignatureMethod,
 } from './algorithms.ts';
 import { decodeBase64 } from './base64.ts';
-import type { PublicKey } from './node-crypto.ts';
+import type { PublicKey } from './crypto.ts';
 import { readPssParameters } from './read-pss.ts';
 import {
   algorithmOf,
@@ -21,6 +23,7 @@ import {
   expectNoContent,
   leafText,
 } from './schema-order.ts';
+import type { SignatureShape } from './signature-shape.ts';
 
 /** Finds the verification key by other means than one X509Certificate. */
 export type ResolveKey = (doc: XmlDocument, signature: number) => PublicKey | undefined;
@@ -34,7 +37,7 @@ export interface C14nMethod {
 
 /** A Reference as read. */
 export interface ReferenceView {
-  /** As written. */
+  /** As written; may be made when asked for. */
   readonly uri: string;
   /** Byte range of the URI value, when it holds no reference; used to look identifiers up without a string. */
   readonly uriStart: number;
@@ -61,12 +64,16 @@ export interface SignatureView {
   readonly certificate: number | undefined;
   /** The SigningTime element, when there is one. */
   readonly signingTime: number | undefined;
+  /** What it has in common with others; undefined where that is not known. */
+  readonly shape?: SignatureShape;
 }
 
 /** Options of {@link readSignature}. */
 export interface ReadSignatureOptions {
   /** Do not demand exactly one X509Certificate: the caller finds the key. */
   readonly anyKeyInfo?: boolean;
+  /** Also accept SHA-1, in SignatureMethod and DigestMethod. */
+  readonly sha1?: boolean;
 }
 
 /** References of one signature at most (the cap of Santuario's secure validation). */
@@ -77,6 +84,8 @@ const C14N_LIST = [...C14N_BY_URI];
 const TRANSFORM_LIST = [ENVELOPED, ...C14N_ALGORITHMS].map((x) => [x, x] as const);
 const METHOD_LIST = [...SIGNATURE_METHODS];
 const DIGEST_LIST = [...DIGEST_METHODS];
+const LEGACY_METHOD_LIST = [...METHOD_LIST, ...LEGACY_SIGNATURE_METHODS];
+const LEGACY_DIGEST_LIST = [...DIGEST_LIST, ...LEGACY_DIGEST_METHODS];
 
 /**
  * Reads a `ds:Signature` strictly: schema order, exact counts, allow-listed algorithms, strict base64. Anything else
@@ -111,15 +120,16 @@ export function readSignature(
   if (referenceNodes.length === 0) badStructure('Reference');
   if (referenceNodes.length > MAX_REFERENCES) badStructure('Reference-count');
 
-  let method = algorithmOf(doc, methodNode, METHOD_LIST);
+  let method = algorithmOf(doc, methodNode, options.sha1 === true ? LEGACY_METHOD_LIST : METHOD_LIST);
   if (method.uri === RSA_PSS_WITH_PARAMETERS) method = readPssParameters(doc, methodNode, method);
   else expectNoContent(doc, methodNode, 'SignatureMethod');
 
+  const digests = options.sha1 === true ? LEGACY_DIGEST_LIST : DIGEST_LIST;
   const idRow = attributeRow(doc, node, 'Id');
   const raw = doc.bytes.toString('latin1', doc.startTagEnd(valueNode), doc.endTagStart(valueNode));
   const value = decodeBase64(raw) ?? decodeBase64(leafText(doc, valueNode, 'SignatureValue'));
   if (value === undefined) {
-    throw new HocBaSoError('ERR_HBS_DSIG_BASE64', { params: { element: 'SignatureValue' } });
+    throw xmlError('ERR_HBS_DSIG_BASE64', { params: { element: 'SignatureValue' } });
   }
   return {
     node,
@@ -127,7 +137,7 @@ export function readSignature(
     signedInfo,
     canonicalization: readC14n(doc, c14nNode),
     method,
-    references: referenceNodes.map((x) => readReference(doc, x)),
+    references: referenceNodes.map((x) => readReference(doc, x, digests)),
     value,
     certificate:
       options.anyKeyInfo === true ? undefined : readKeyInfo(doc, hasKeyInfo ? children[2]! : undefined),
@@ -158,7 +168,7 @@ function readPrefixes(doc: XmlDocument, node: number, algorithm: C14nAlgorithm):
   return text.split(/[ \t\r\n]+/).filter((x) => x !== '');
 }
 
-function readReference(doc: XmlDocument, node: number): ReferenceView {
+function readReference(doc: XmlDocument, node: number, digests: typeof DIGEST_LIST): ReferenceView {
   if (!doc.matches(node, URI_DSIG, 'Reference')) badStructure('Reference');
   const children = elementChildren(doc, node);
   const hasTransforms = children[0] !== undefined && doc.matches(children[0], URI_DSIG, 'Transforms');
@@ -171,7 +181,7 @@ function readReference(doc: XmlDocument, node: number): ReferenceView {
   }
   expectNoContent(doc, digestMethod, 'DigestMethod');
   const uriRow = attributeRow(doc, node, 'URI');
-  if (uriRow < 0) throw new HocBaSoError('ERR_HBS_DSIG_REFERENCE_URI', { params: { uri: '' } });
+  if (uriRow < 0) throw xmlError('ERR_HBS_DSIG_REFERENCE_URI', { params: { uri: '' } });
   const typeRow = attributeRow(doc, node, 'Type');
   if (typeRow >= 0 && doc.attributeValue(typeRow) === MANIFEST) badStructure('Manifest');
   const a = doc.tables.attributes;
@@ -182,7 +192,7 @@ function readReference(doc: XmlDocument, node: number): ReferenceView {
     uriStart: plain ? a[at + A_VALUE]! : -1,
     uriEnd: plain ? a[at + A_VALUE_END]! : -1,
     ...readTransforms(doc, hasTransforms ? children[0]! : -1),
-    digest: algorithmOf(doc, digestMethod, DIGEST_LIST),
+    digest: algorithmOf(doc, digestMethod, digests),
     digestNode,
   };
 }
@@ -194,7 +204,7 @@ const NO_TRANSFORMS: Pick<ReferenceView, 'enveloped' | 'c14n' | 'transforms'> = 
 };
 
 function badTransform(detail: string): never {
-  throw new HocBaSoError('ERR_HBS_DSIG_TRANSFORM', { params: { detail } });
+  throw xmlError('ERR_HBS_DSIG_TRANSFORM', { params: { detail } });
 }
 
 /** Zero or one enveloped-signature, then zero or one canonicalisation (absent: Canonical XML 1.0). */
@@ -227,7 +237,7 @@ function readTransforms(
 }
 
 function badKeyInfo(detail: string): never {
-  throw new HocBaSoError('ERR_HBS_DSIG_KEY_INFO', { params: { detail } });
+  throw xmlError('ERR_HBS_DSIG_KEY_INFO', { params: { detail } });
 }
 
 const X509_PARTS = ['X509SubjectName', 'X509IssuerSerial', 'X509SKI'];

@@ -1,4 +1,5 @@
-import { HocBaSoError, type MessageCode } from '@hocbaso/spec';
+import type { MessageCode } from '@hocbaso/spec';
+import { type XmlErrorCode, xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import {
   A_FLAGS,
@@ -16,7 +17,7 @@ import {
 
 /** Throws `ERR_HBS_DSIG_STRUCTURE`. */
 export function badStructure(detail: string): never {
-  throw new HocBaSoError('ERR_HBS_DSIG_STRUCTURE', { params: { detail } });
+  throw xmlError('ERR_HBS_DSIG_STRUCTURE', { params: { detail } });
 }
 
 /** Child elements; text other than white space between them is refused. */
@@ -67,7 +68,7 @@ export function algorithmOf<T>(
   doc: XmlDocument,
   node: number,
   list: readonly (readonly [string, T])[],
-  code: MessageCode = 'ERR_HBS_DSIG_ALGORITHM',
+  code: XmlErrorCode = 'ERR_HBS_DSIG_ALGORITHM',
 ): T {
   const { attributes: a, elements: e } = doc.tables;
   const row = attributeRow(doc, node, 'Algorithm');
@@ -85,5 +86,5 @@ export function algorithmOf<T>(
   const text = doc.attributeValue(row);
   for (const [uri, meaning] of list) if (uri === text) return meaning;
   const shown = text.slice(0, 120);
-  throw new HocBaSoError(code, { params: { algorithm: shown, detail: shown } });
+  throw xmlError(code, { params: { algorithm: shown, detail: shown } });
 }

@@ -1,4 +1,5 @@
-import { HocBaSoError, type PackageSpec } from '@hocbaso/spec';
+import type { PackageSpec } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { E_ATTR_COUNT, E_STRIDE, URI_DSIG, URI_NONE } from '../parse/tables.ts';
@@ -59,8 +60,8 @@ export function inspectPackage(doc: XmlDocument, spec?: PackageSpec): OpenPackag
  */
 export function openPackage(bytes: Uint8Array, spec?: PackageSpec): OpenPackage {
   const found = inspectPackage(parseXml(bytes), spec);
-  if (!('records' in found)) throw new HocBaSoError('ERR_HBS_PACKAGE_FORMAT', { params: { ...found } });
-  if (found.records.length === 0) throw new HocBaSoError('ERR_HBS_PACKAGE_EMPTY');
+  if (!('records' in found)) throw xmlError('ERR_HBS_PACKAGE_FORMAT', { params: { ...found } });
+  if (found.records.length === 0) throw xmlError('ERR_HBS_PACKAGE_EMPTY');
   return found;
 }
 

@@ -1,5 +1,6 @@
-import { Buffer } from 'node:buffer';
-import { FIELDS, type GioiTinh, HocBaSoError, type Profile } from '@hocbaso/spec';
+import { FIELDS, type GioiTinh, type Profile } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
+import { utf8 } from '../parse/native-bytes.ts';
 import { endTag, startTag, textElement } from '../parse/write-xml.ts';
 import { formatValue } from '../transcript/value-text.ts';
 import { wrapRecords } from './write-package.ts';
@@ -32,11 +33,11 @@ export function writeRecallList(items: readonly RecallItem[], profile: Profile):
       const field = FIELDS.find((f) => f.form === profile.form && f.group === 'hocBa' && f.name === name);
       const text = field === undefined ? undefined : formatValue(field, format, value);
       if (text === undefined) {
-        throw new HocBaSoError('ERR_HBS_XML_VALUE', { params: { path: `[${index}].${name}` } });
+        throw xmlError('ERR_HBS_XML_VALUE', { params: { path: `[${index}].${name}` } });
       }
       out += textElement(tag, text);
     }
-    return Buffer.from(out + endTag(profile.root.tag));
+    return utf8(out + endTag(profile.root.tag));
   });
   return wrapRecords(records, profile.package);
 }

@@ -1,13 +1,14 @@
-import { HocBaSoError, type Profile, type SignatureAlgorithm } from '@hocbaso/spec';
+import type { Profile, SignatureAlgorithm } from '@hocbaso/spec';
 import { ENVELOPED } from '../dsig/algorithms.ts';
 import { encodeBase64 } from '../dsig/base64.ts';
-import { hashHex } from '../dsig/node-crypto.ts';
+import { hashHex } from '../dsig/crypto.ts';
+import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { spliceSignatures } from '../transcript/attach.ts';
 import { checkCertificate } from '../transcript/check-assignment.ts';
 import { derive, finishPlan } from '../transcript/derive.ts';
-import { canonicalizationOf, signatureIdFor } from '../transcript/prepare.ts';
-import type { PreparedDocument } from '../transcript/prepared.ts';
+import { canonicalizationOf, levelOf, signatureIdFor } from '../transcript/prepare.ts';
+import type { PreparedDocument, PreparedLevel } from '../transcript/prepared.ts';
 import { memoryOf, type SigningOptions } from '../transcript/signing-context.ts';
 import type { Place } from '../transcript/splice.ts';
 import { openPackage } from './package-root.ts';
@@ -22,6 +23,8 @@ export interface PackageSigner {
   readonly algorithm: SignatureAlgorithm;
   /** `2026-05-28T14:03:00+07:00`. */
   readonly signingTime: string;
+  /** Form of the signature; default: what the profile says, plain XML Signature where it says nothing. */
+  readonly level?: PreparedLevel;
 }
 
 /**
@@ -39,7 +42,7 @@ export function preparePackageSignature(
 ): PreparedDocument {
   const { dsig, derived } = memoryOf(options);
   const { doc, signature } = openPackage(bytes, profile.package);
-  if (signature >= 0) throw new HocBaSoError('ERR_HBS_PACKAGE_SIGNED');
+  if (signature >= 0) throw xmlError('ERR_HBS_PACKAGE_SIGNED');
   const certificate = dsig.certificate(signer.certificate);
   const { algorithm, signingTime } = signer;
   const slot = { slotId: PACKAGE_SLOT, role: 'phatHanh', algorithm, signingTime } as const;
@@ -51,6 +54,7 @@ export function preparePackageSignature(
     certificate: encodeBase64(signer.certificate),
     reference: profile.package.id,
     transforms: [ENVELOPED, canonicalization],
+    ...levelOf(profile, signer.level),
     canonicalization,
     signatureId: signatureIdFor(profile, documentDigest, PACKAGE_SLOT),
     offset: doc.start(doc.root),
@@ -78,7 +82,7 @@ export function attachPackageSignature(
 ): Uint8Array {
   return spliceSignatures(bytes, prepared, new Map([[PACKAGE_SLOT, value]]), options, (doc, node, one) => {
     if (node !== doc.root || one.slotId !== PACKAGE_SLOT) {
-      throw new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: one.slotId } });
+      throw xmlError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: one.slotId } });
     }
     return lastChild(doc);
   });

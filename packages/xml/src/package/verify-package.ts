@@ -3,9 +3,10 @@ import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { URI_NONE } from '../parse/tables.ts';
 import { CheckList } from '../transcript/check-list.ts';
-import { checkSignature, type SignatureEnvironment } from '../transcript/check-signature.ts';
-import { signatureMethods } from '../transcript/trust.ts';
+import { checkSignature, openCase, type SignatureEnvironment } from '../transcript/check-signature.ts';
+import { signatureMethods, type TrustOptions } from '../transcript/trust.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
+import { judgeXadesCases } from '../xades/xades-case.ts';
 import { inspectPackage, recordBytes } from './package-root.ts';
 import { PACKAGE_SLOT } from './sign-package.ts';
 
@@ -21,12 +22,13 @@ export interface PackageVerification {
   readonly records: readonly Uint8Array[];
 }
 
-function judge(
+async function judge(
   list: CheckList,
   doc: XmlDocument,
   profile: Profile,
   environment: Omit<SignatureEnvironment, 'methods'>,
-): Omit<PackageVerification, 'verdict' | 'checks'> {
+  trust: TrustOptions,
+): Promise<Omit<PackageVerification, 'verdict' | 'checks'>> {
   const found = inspectPackage(doc, profile.package);
   if (!('records' in found)) {
     list.fail('structure.shape', 'ERR_HBS_PACKAGE_FORMAT', { ...found });
@@ -44,8 +46,8 @@ function judge(
     list.fail('slot.filled', 'VERIFY_PACKAGE_UNSIGNED', {}, PACKAGE_SLOT);
     return { records: [] };
   }
-  const { certificate, signingTime } = checkSignature(
-    list,
+  const signatures = { ...environment, methods: signatureMethods(profile) };
+  const opened = openCase(
     {
       doc,
       signature: found.signature,
@@ -54,8 +56,12 @@ function judge(
       slotId: PACKAGE_SLOT,
       changed: (nguoiKy) => ['VERIFY_PACKAGE_CHANGED', { nguoiKy }],
     },
-    { ...environment, methods: signatureMethods(profile) },
+    signatures,
   );
+  const waiting = environment.jobs.verify();
+  if (waiting !== undefined) await waiting;
+  if (opened.xades !== undefined) await judgeXadesCases([opened.xades], { ...trust, at: environment.now });
+  const { certificate, signingTime } = checkSignature(list, opened, signatures);
   if (certificate !== undefined) {
     if (certificate.kind === 'organization') list.pass('signer.kind', PACKAGE_SLOT);
     else {
@@ -72,11 +78,12 @@ function judge(
 }
 
 /** Verifies the signature of a list and cuts the records out; never throws on content. */
-export function verifyPackageWith(
+export async function verifyPackageWith(
   bytes: Uint8Array,
   profiles: readonly Profile[],
   environment: Omit<SignatureEnvironment, 'methods'>,
-): PackageVerification {
+  trust: TrustOptions,
+): Promise<PackageVerification> {
   const list = new CheckList();
   const { checks } = list;
   let doc: XmlDocument;
@@ -95,6 +102,6 @@ export function verifyPackageWith(
     return { verdict: list.verdict, checks, records: [] };
   }
   list.pass('document.profile');
-  const facts = judge(list, doc, profile, environment);
+  const facts = await judge(list, doc, profile, environment, trust);
   return { verdict: list.verdict, checks, ...facts };
 }

@@ -1,19 +1,20 @@
-import { Buffer } from 'node:buffer';
-import { HocBaSoError, type PackageSpec, type Profile } from '@hocbaso/spec';
+import type { PackageSpec, Profile } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
+import { concat, utf8 } from '../parse/native-bytes.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { E_ATTR_COUNT, E_STRIDE, URI_NONE } from '../parse/tables.ts';
 import { endTag, startTag } from '../parse/write-xml.ts';
 
 /** Wraps records in the list root; no namespace, no white space, no declaration. */
 export function wrapRecords(records: readonly Uint8Array[], spec: PackageSpec): Uint8Array {
-  if (records.length === 0) throw new HocBaSoError('ERR_HBS_PACKAGE_EMPTY');
-  const head = Buffer.from(startTag(spec.root, { [spec.idAttribute]: spec.id }));
-  const bytes = Buffer.concat([head, ...records, Buffer.from(endTag(spec.root))]);
+  if (records.length === 0) throw xmlError('ERR_HBS_PACKAGE_EMPTY');
+  const head = utf8(startTag(spec.root, { [spec.idAttribute]: spec.id }));
+  const bytes = concat([head, ...records, utf8(endTag(spec.root))]);
   if (bytes.length > spec.maxBytes) {
     const params = { bytes: bytes.length, limit: spec.maxBytes };
-    throw new HocBaSoError('ERR_HBS_PACKAGE_SIZE', { params });
+    throw xmlError('ERR_HBS_PACKAGE_SIZE', { params });
   }
-  return new Uint8Array(bytes);
+  return bytes;
 }
 
 /**
@@ -31,7 +32,7 @@ export function writePackage(records: readonly Uint8Array[], profile: Profile): 
     const plain = doc.matches(doc.root, URI_NONE, profile.root.tag);
     if (bare && plain && doc.tables.elements[doc.root * E_STRIDE + E_ATTR_COUNT] === 0) continue;
     const params = { offset: doc.start(doc.root), element: doc.qualifiedName(doc.root) };
-    throw new HocBaSoError('ERR_HBS_PACKAGE_FORMAT', { params });
+    throw xmlError('ERR_HBS_PACKAGE_FORMAT', { params });
   }
   return wrapRecords(records, profile.package);
 }

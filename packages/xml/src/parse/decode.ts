@@ -1,5 +1,4 @@
-import type { Buffer } from 'node:buffer';
-import { sliceText } from './native-bytes.ts';
+import { type NativeBytes, sliceText } from './native-bytes.ts';
 
 const ENTITIES: Readonly<Record<string, number>> = {
   amp: 0x26,
@@ -43,7 +42,7 @@ export function readReference(
 }
 
 /** Character data `start … end` of an element without element children: references, CDATA and line ends resolved. */
-export function decodeText(b: Buffer, start: number, end: number): string {
+export function decodeText(b: NativeBytes, start: number, end: number): string {
   let i = start;
   while (i < end && b[i] !== 0x26 && b[i] !== 0x3c && b[i] !== 0x0d) i++;
   if (i === end) return sliceText(b, start, end);
@@ -76,7 +75,7 @@ export function decodeText(b: Buffer, start: number, end: number): string {
 }
 
 /** Attribute value `start … end` (between the quotes) with references resolved and white space normalised. */
-export function decodeValue(b: Buffer, start: number, end: number): string {
+export function decodeValue(b: NativeBytes, start: number, end: number): string {
   let text = '';
   let from = start;
   let i = start;

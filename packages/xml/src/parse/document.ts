@@ -1,6 +1,6 @@
-import type { Buffer } from 'node:buffer';
 import { decodeText, decodeValue } from './decode.ts';
-import { sliceText } from './native-bytes.ts';
+import { IdIndex } from './id-index.ts';
+import { type NativeBytes, sliceText } from './native-bytes.ts';
 import {
   A_FLAGS,
   A_LOCAL,
@@ -31,6 +31,7 @@ import {
   E_TAG_END,
   E_URI,
 } from './tables.ts';
+import type { Workspace } from './workspace.ts';
 
 /** An attribute that is not a namespace declaration. */
 export interface XmlAttribute {
@@ -76,28 +77,36 @@ export interface DocumentTables {
 /** Pseudo node: the whole document, with what stands outside the root. */
 export const DOCUMENT_NODE = -1;
 
-const SCAN_IDS = 256;
-
 /**
  * A parsed document: flat tables over the source bytes, no tree objects. A node is the number of an element in
  * document order; -1 means "none". The bytes are not copied: the caller must not change them afterwards.
  */
 export class XmlDocument {
   /** The source, as given to the parser. */
-  readonly bytes: Buffer;
+  readonly bytes: NativeBytes;
+  /** The source, to be read four bytes at a time. */
+  readonly words: DataView;
   /** The root element, always 0. */
   readonly root = 0;
   /** Tables for the engine's own modules. */
   readonly tables: DocumentTables;
   /** Digests of canonical subtrees already computed, by a key of `dsig/digest-subtree.ts`. */
   readonly digestCache: Map<number, string> = new Map();
-  #idMap: Map<string, number[]> | undefined;
-  #idHashes: Int32Array | undefined;
-  #hasEscapedIds = false;
+  readonly #ids: IdIndex;
 
-  constructor(bytes: Buffer, tables: DocumentTables) {
+  readonly #workspace: Workspace | undefined;
+
+  constructor(bytes: NativeBytes, tables: DocumentTables, workspace?: Workspace) {
+    this.#workspace = workspace;
     this.bytes = bytes;
+    this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.tables = tables;
+    this.#ids = new IdIndex(this);
+  }
+
+  /** Bytes to be written that live as long as the document. */
+  take(length: number): Uint8Array {
+    return this.#workspace?.take(length) ?? new Uint8Array(length);
   }
 
   /** Number of elements. */
@@ -309,62 +318,11 @@ export class XmlDocument {
 
   /** Elements with this identifier under any of the spellings `Id`, `ID`, `id`, `xml:id`, in document order. */
   findIds(value: string): number[] {
-    this.#idMap ??= this.#mapIds();
-    return this.#idMap.get(value)?.slice() ?? [];
+    return this.#ids.find(value);
   }
 
-  /**
-   * Like {@link findIds} for an ASCII or UTF-8 value given as source bytes; few identifiers are compared in place,
-   * many go through a map so that the cost stays linear.
-   */
-  findIdsAt(start: number, end: number): number[] {
-    const { ids, attributes: a } = this.tables;
-    if (ids.length > 2 * SCAN_IDS) return this.findIds(this.bytes.toString('utf8', start, end));
-    this.#idHashes ??= this.#hashIds();
-    if (this.#hasEscapedIds) return this.findIds(this.bytes.toString('utf8', start, end));
-    const b = this.bytes;
-    const length = end - start;
-    const hash = this.#hash(start, end);
-    const hashes = this.#idHashes;
-    const found: number[] = [];
-    for (let k = 0; k < hashes.length; k++) {
-      if (hashes[k] !== hash) continue;
-      const at = ids[2 * k]! * A_STRIDE;
-      const v = a[at + A_VALUE]!;
-      if (a[at + A_VALUE_END]! - v !== length) continue;
-      let i = 0;
-      while (i < length && b[v + i] === b[start + i]) i++;
-      if (i === length && found[found.length - 1] !== ids[2 * k + 1]) found.push(ids[2 * k + 1]!);
-    }
-    return found;
-  }
-
-  #hash(start: number, end: number): number {
-    let h = 0;
-    for (let i = start; i < end; i++) h = (Math.imul(h, 31) + this.bytes[i]!) | 0;
-    return h;
-  }
-
-  #hashIds(): Int32Array {
-    const { ids, attributes: a } = this.tables;
-    const hashes = new Int32Array(ids.length / 2);
-    for (let k = 0; k < hashes.length; k++) {
-      const at = ids[2 * k]! * A_STRIDE;
-      if ((a[at + A_FLAGS]! & ATTR_ESCAPED) !== 0) this.#hasEscapedIds = true;
-      hashes[k] = this.#hash(a[at + A_VALUE]!, a[at + A_VALUE_END]!);
-    }
-    return hashes;
-  }
-
-  #mapIds(): Map<string, number[]> {
-    const map = new Map<string, number[]>();
-    const { ids } = this.tables;
-    for (let k = 0; k < ids.length; k += 2) {
-      const value = this.attributeValue(ids[k]!);
-      const list = map.get(value);
-      if (list === undefined) map.set(value, [ids[k + 1]!]);
-      else if (list[list.length - 1] !== ids[k + 1]) list.push(ids[k + 1]!);
-    }
-    return map;
+  /** The one element whose identifier stands at `start … end` of the source; -1 for none, -2 for several. */
+  findIdAt(start: number, end: number): number {
+    return this.#ids.findAt(start, end);
   }
 }

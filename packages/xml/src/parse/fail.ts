@@ -1,4 +1,4 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 
 type XmlErrorCode =
   | 'ERR_HBS_XML_SYNTAX'
@@ -10,7 +10,7 @@ type XmlErrorCode =
 export function failAt(code: XmlErrorCode, b: Uint8Array, offset: number, detail: string, limit = 0): never {
   let line = 1;
   for (let i = 0; i < offset && i < b.length; i++) if (b[i] === 0x0a) line++;
-  throw new HocBaSoError(code, { params: { offset, line, detail, limit } });
+  throw xmlError(code, { params: { offset, line, detail, limit } });
 }
 
 /** Throws `ERR_HBS_XML_SYNTAX`. */

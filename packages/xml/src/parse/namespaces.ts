@@ -1,6 +1,6 @@
-import type { Buffer } from 'node:buffer';
 import { decodeValue } from './decode.ts';
 import { failAt, syntax } from './fail.ts';
+import type { NativeBytes } from './native-bytes.ts';
 import {
   D_COUNT,
   D_PREFIX,
@@ -24,11 +24,11 @@ export class NamespaceTable {
   readonly uris: string[] = [...FIXED_URIS];
   /** Offset of the first relative namespace name, -1 for none. */
   relative = -1;
-  readonly #b: Buffer;
+  readonly #b: NativeBytes;
   readonly #limit: number;
   readonly #byName: Map<string, number> = new Map();
 
-  constructor(b: Buffer, limit: number) {
+  constructor(b: NativeBytes, limit: number) {
     this.#b = b;
     this.#limit = limit;
     for (let i = 0; i < FIXED_URIS.length; i++) this.#byName.set(FIXED_URIS[i]!, i);

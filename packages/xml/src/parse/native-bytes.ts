@@ -1,42 +1,38 @@
-import { Buffer, isUtf8 } from 'node:buffer';
+import type { NativeBytes } from '../native/seam.ts';
 
-/** The one place where the parser touches Node's `Buffer`, so that a browser twin needs only this file. */
-
-/** The same memory seen as a `Buffer`, whose search and slices are native. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** True when all bytes are valid UTF-8 (no overlong forms, no surrogates). */
-export function isValidUtf8(bytes: Uint8Array): boolean {
-  return isUtf8(bytes);
-}
-
-/** UTF-8 text → bytes. */
-export function utf8(text: string): Buffer {
-  return Buffer.from(text, 'utf8');
-}
-
-/** Text → its UTF-8 bytes as a one-byte string, the form in which long strings are put together cheaply. */
-export function toByteString(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
-}
-
-/** One-byte string → bytes. */
-export function fromByteString(text: string): Buffer {
-  return Buffer.from(text, 'latin1');
-}
+export { asBuffer, fromByteString, isValidUtf8, toByteString, utf8 } from '#native';
+export type { NativeBytes } from '../native/seam.ts';
 
 /** Bytes `start … end` as text; short ASCII, the usual case, is built without leaving JavaScript. */
-export function sliceText(buffer: Buffer, start: number, end: number): string {
-  if (end - start <= 12) {
-    let text = '';
-    for (let i = start; i < end; i++) {
-      const c = buffer[i]!;
-      if (c >= 0x80) return buffer.toString('utf8', start, end);
-      text += String.fromCharCode(c);
-    }
-    return text;
+export function sliceText(buffer: NativeBytes, start: number, end: number): string {
+  const length = end - start;
+  if (length > 12) return buffer.utf8Slice(start, end);
+  let high = 0;
+  for (let i = start; i < end; i++) high |= buffer[i]!;
+  if (high >= 0x80) return buffer.utf8Slice(start, end);
+  // Marks and codes: one call makes the string, without one more for each letter.
+  if (length === 1) return String.fromCharCode(buffer[start]!);
+  if (length === 2) return String.fromCharCode(buffer[start]!, buffer[start + 1]!);
+  if (length === 3) return String.fromCharCode(buffer[start]!, buffer[start + 1]!, buffer[start + 2]!);
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(buffer[i]!);
+  return text;
+}
+
+/** Bytes `start … end` as lower-case hexadecimal. */
+export function hexText(buffer: NativeBytes, start: number, end: number): string {
+  return buffer.toString('hex', start, end);
+}
+
+/** Parts put together. */
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const bytes = new Uint8Array(length);
+  length = 0;
+  for (const part of parts) {
+    bytes.set(part, length);
+    length += part.length;
   }
-  return buffer.toString('utf8', start, end);
+  return bytes;
 }

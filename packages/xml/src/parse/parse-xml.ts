@@ -1,6 +1,6 @@
 import { isSpace, isXmlChar, scanNcName, TEXT_STOP, VALUE_STOP } from './characters.ts';
 import { readReference } from './decode.ts';
-import { type OutsideNode, XmlDocument } from './document.ts';
+import { type DocumentTables, type OutsideNode, XmlDocument } from './document.ts';
 import { failAt, syntax } from './fail.ts';
 import { DEFAULT_PARSE_LIMITS, type ParseLimits } from './limits.ts';
 import { NamespaceTable } from './namespaces.ts';
@@ -51,14 +51,21 @@ import {
   URI_XML,
   URI_XMLNS,
 } from './tables.ts';
+import type { Workspace } from './workspace.ts';
 
 /**
  * Reads a document under the strict input profile in one pass over its bytes; linear in all dimensions.
  *
  * Throws `ERR_HBS_XML_ENCODING`, `ERR_HBS_XML_DOCTYPE`, `ERR_HBS_XML_LIMIT` or `ERR_HBS_XML_SYNTAX`, each with
  * `offset` (bytes), `line` (from 1) and `detail` (a stable token).
+ *
+ * @param workspace memory to read into; the document is valid until the workspace is used again
  */
-export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): XmlDocument {
+export function parseXml(
+  bytes: Uint8Array,
+  limits: Partial<ParseLimits> = {},
+  workspace?: Workspace,
+): XmlDocument {
   const caps: ParseLimits = { ...DEFAULT_PARSE_LIMITS, ...limits };
   const { maxDepth, maxElements, maxAttributes, maxTextLength } = caps;
   const b = asBuffer(bytes);
@@ -66,13 +73,14 @@ export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): 
   if (n > caps.maxBytes) failAt('ERR_HBS_XML_LIMIT', b, caps.maxBytes, 'maxBytes', caps.maxBytes);
   let i = readXmlDeclaration(b, checkEncoding(b));
   const view = new DataView(b.buffer, b.byteOffset, n);
+  workspace?.reset();
   const swarEnd = n - 4;
 
-  let e = new Int32Array(Math.max(32, n >> 6) * E_STRIDE);
+  let e = workspace?.elements ?? new Int32Array(Math.max(32, n >> 6) * E_STRIDE);
   let elementCount = 0;
-  let a = new Int32Array(Math.max(16, n >> 7) * A_STRIDE);
+  let a = workspace?.attributes ?? new Int32Array(Math.max(16, n >> 7) * A_STRIDE);
   let attributeCount = 0;
-  let p = new Int32Array(16 * P_STRIDE);
+  let p = workspace?.patches ?? new Int32Array(16 * P_STRIDE);
   let patchCount = 0;
   const ns = new NamespaceTable(b, caps.maxNamespaces);
   const ids: number[] = [];
@@ -401,8 +409,9 @@ export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): 
     } else current = element;
   }
   if (elementCount === 0) syntax(b, n, 'no-root');
+  workspace?.adopt(e, a, p);
 
-  return new XmlDocument(b, {
+  const tables: DocumentTables = {
     elements: e,
     elementCount,
     attributes: a,
@@ -417,7 +426,8 @@ export function parseXml(bytes: Uint8Array, limits: Partial<ParseLimits> = {}): 
     hasXmlAttributes,
     exclusiveDirty,
     relativeNamespace: ns.relative,
-  });
+  };
+  return new XmlDocument(b, tables, workspace);
 }
 
 /** Bytes of text after which a run is taken for base64. */

@@ -1,12 +1,11 @@
-import type { Buffer } from 'node:buffer';
 import { isSpace, sequenceLength } from './characters.ts';
 import { failAt, syntax } from './fail.ts';
-import { isValidUtf8 } from './native-bytes.ts';
+import { isValidUtf8, type NativeBytes } from './native-bytes.ts';
 
 const NONCHARACTER_LEAD = Uint8Array.of(0xef, 0xbf);
 
 /** Refuses anything but UTF-8 and the two non-characters U+FFFE and U+FFFF. Returns the offset after a BOM. */
-export function checkEncoding(b: Buffer): number {
+export function checkEncoding(b: NativeBytes): number {
   if ((b[0] === 0xfe && b[1] === 0xff) || (b[0] === 0xff && b[1] === 0xfe) || b[0] === 0 || b[1] === 0) {
     failAt('ERR_HBS_XML_ENCODING', b, 0, 'utf-16');
   }
@@ -17,7 +16,7 @@ export function checkEncoding(b: Buffer): number {
   return b[0] === 0xef && b[1] === 0xbb && b[2] === 0xbf ? 3 : 0;
 }
 
-function firstInvalid(b: Buffer): number {
+function firstInvalid(b: NativeBytes): number {
   let from = 0;
   for (const step of [65_536, 256, 1]) {
     while (from < b.length) {
@@ -32,7 +31,7 @@ function firstInvalid(b: Buffer): number {
 }
 
 /** Reads `<?xml … ?>` at `i`, when there is one, and returns the offset after it. */
-export function readXmlDeclaration(b: Buffer, i: number): number {
+export function readXmlDeclaration(b: NativeBytes, i: number): number {
   if (b.toString('latin1', i, i + 5) !== '<?xml' || !isSpace(b[i + 5])) return i;
   const end = b.indexOf('?>', i, 'latin1');
   if (end < 0) syntax(b, b.length, 'xml-declaration');

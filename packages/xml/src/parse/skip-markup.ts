@@ -1,6 +1,6 @@
-import type { Buffer } from 'node:buffer';
 import { isSpace, scanNcName } from './characters.ts';
 import { syntax } from './fail.ts';
+import type { NativeBytes } from './native-bytes.ts';
 
 /** True when the ASCII text stands at `i`. */
 export function startsWith(b: Uint8Array, i: number, text: string): boolean {
@@ -13,7 +13,7 @@ function assertCharacters(b: Uint8Array, from: number, to: number): void {
 }
 
 /** Offset after the comment that begins at `i`. */
-export function skipComment(b: Buffer, i: number): number {
+export function skipComment(b: NativeBytes, i: number): number {
   const dashes = b.indexOf('--', i + 4, 'latin1');
   if (dashes < 0) syntax(b, b.length, 'comment');
   if (b[dashes + 2] !== 0x3e) syntax(b, dashes, 'double-hyphen-in-comment');
@@ -22,7 +22,7 @@ export function skipComment(b: Buffer, i: number): number {
 }
 
 /** Offset after the CDATA section that begins at `i`. */
-export function skipCdata(b: Buffer, i: number): number {
+export function skipCdata(b: NativeBytes, i: number): number {
   const close = b.indexOf(']]>', i + 9, 'latin1');
   if (close < 0) syntax(b, b.length, 'cdata');
   assertCharacters(b, i, close);
@@ -30,7 +30,7 @@ export function skipCdata(b: Buffer, i: number): number {
 }
 
 /** Offset after the processing instruction that begins at `i`. */
-export function skipPi(b: Buffer, i: number): number {
+export function skipPi(b: NativeBytes, i: number): number {
   const nameEnd = scanNcName(b, i + 2);
   if (nameEnd === i + 2) syntax(b, i, 'pi-target');
   if (/^xml$/i.test(b.toString('latin1', i + 2, nameEnd))) syntax(b, i, 'xml-declaration');

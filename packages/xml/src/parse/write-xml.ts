@@ -1,4 +1,4 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 import { scanNcName } from './characters.ts';
 import { utf8 } from './native-bytes.ts';
 
@@ -30,7 +30,7 @@ function assertCharacters(text: string): void {
   const bad = FORBIDDEN.exec(text);
   if (bad === null) return;
   const codePoint = `U+${bad[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-  throw new HocBaSoError('ERR_HBS_XML_CHARACTER', { params: { codePoint } });
+  throw xmlError('ERR_HBS_XML_CHARACTER', { params: { codePoint } });
 }
 
 /** Text content in canonical form (C14N 1.0 section 2.3). Throws `ERR_HBS_XML_CHARACTER`. */
@@ -77,6 +77,6 @@ export function textElement(name: string, text: string): string {
 }
 
 function assertName(name: string): string {
-  if (!isNcName(name)) throw new HocBaSoError('ERR_HBS_XML_NAME', { params: { name } });
+  if (!isNcName(name)) throw xmlError('ERR_HBS_XML_NAME', { params: { name } });
   return name;
 }

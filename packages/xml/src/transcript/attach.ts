@@ -1,9 +1,10 @@
-import { Buffer } from 'node:buffer';
-import { HocBaSoError } from '@hocbaso/spec';
+import type { HocBaSoError } from '@hocbaso/spec';
 import { METHOD_OF } from '../dsig/algorithms.ts';
 import { encodeBase64 } from '../dsig/base64.ts';
-import { hashHex, verifyValue } from '../dsig/node-crypto.ts';
+import { hashHex, verifyValue } from '../dsig/crypto.ts';
+import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
+import { concat, utf8 } from '../parse/native-bytes.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { textElement } from '../parse/write-xml.ts';
 import { derive } from './derive.ts';
@@ -30,7 +31,7 @@ function elementAt(doc: XmlDocument, offset: number): number {
 }
 
 function mismatch(one: PreparedSignature): HocBaSoError {
-  return new HocBaSoError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: one.slotId } });
+  return xmlError('ERR_HBS_PREPARED_MISMATCH', { params: { slotId: one.slotId } });
 }
 
 function deriveAgain(
@@ -69,7 +70,7 @@ export function spliceSignatures(
   findPlace: FindPlace,
 ): Uint8Array {
   const documentDigest = hashHex('sha256', bytes);
-  if (documentDigest !== prepared.documentDigest) throw new HocBaSoError('ERR_HBS_PREPARED_STALE');
+  if (documentDigest !== prepared.documentDigest) throw xmlError('ERR_HBS_PREPARED_STALE');
   const memory = memoryOf(options);
   const insertions: Insertion[] = [];
   let doc: XmlDocument | undefined;
@@ -86,10 +87,10 @@ export function spliceSignatures(
     if (method === undefined) throw mismatch(one);
     if (!verifyValue(method.scheme, certificate.key, built.tbs, value)) {
       const params = { slotId: one.slotId, holder: certificate.info.holder.cn };
-      throw new HocBaSoError('ERR_HBS_SIGNATURE_MISMATCH', { params });
+      throw xmlError('ERR_HBS_SIGNATURE_MISMATCH', { params });
     }
-    const head = Buffer.from(preamble(one, certificate.info.holder.cccd));
-    insertions.push({ place, content: Buffer.concat([head, built.render(value)]) });
+    const head = utf8(preamble(one, certificate.info.holder.cccd));
+    insertions.push({ place, content: concat([head, built.render(value)]) });
   }
   return splice(bytes, insertions);
 }
@@ -97,7 +98,7 @@ export function spliceSignatures(
 function assertSlots(prepared: PreparedDocument, values: ReadonlyMap<string, Uint8Array>): void {
   for (const slotId of values.keys()) {
     if (!prepared.signatures.some((one) => one.slotId === slotId)) {
-      throw new HocBaSoError('ERR_HBS_SLOT_UNKNOWN', { params: { slotId } });
+      throw xmlError('ERR_HBS_SLOT_UNKNOWN', { params: { slotId } });
     }
   }
   // Prepared together does not mean attached in any order: a later stage waits for the earlier one.
@@ -105,7 +106,7 @@ function assertSlots(prepared: PreparedDocument, values: ReadonlyMap<string, Uin
     if (values.has(missing.slotId)) continue;
     for (const { slotId, role } of prepared.signatures) {
       if (!values.has(slotId) || ROLES.indexOf(role) <= ROLES.indexOf(missing.role)) continue;
-      throw new HocBaSoError('ERR_HBS_SLOT_ORDER', { params: { slotId, missing: missing.slotId } });
+      throw xmlError('ERR_HBS_SLOT_ORDER', { params: { slotId, missing: missing.slotId } });
     }
   }
 }

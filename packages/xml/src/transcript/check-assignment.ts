@@ -1,4 +1,5 @@
-import { HocBaSoError, type SignatureAlgorithm, type SignerRole } from '@hocbaso/spec';
+import type { SignatureAlgorithm, SignerRole } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { sameName } from './same-name.ts';
 import { parseSigningTime } from './signing-time.ts';
@@ -28,30 +29,28 @@ function isoDay(at: number): string {
 export function checkCertificate(assignment: Assignment, allowed: readonly string[]): number {
   const { slotId, role, certificate, algorithm, signingTime } = assignment;
   const at = parseSigningTime(signingTime);
-  if (at === undefined) throw new HocBaSoError('ERR_HBS_SIGNING_TIME', { params: { value: signingTime } });
+  if (at === undefined) throw xmlError('ERR_HBS_SIGNING_TIME', { params: { value: signingTime } });
   const subject = certificate.holder.cn;
   if (at > certificate.notAfter) {
     const params = { subject, notAfter: isoDay(certificate.notAfter) };
-    throw new HocBaSoError('ERR_HBS_CERT_EXPIRED', { params });
+    throw xmlError('ERR_HBS_CERT_EXPIRED', { params });
   }
   if (at < certificate.notBefore) {
     const params = { subject, notBefore: isoDay(certificate.notBefore) };
-    throw new HocBaSoError('ERR_HBS_CERT_NOT_YET_VALID', { params });
+    throw xmlError('ERR_HBS_CERT_NOT_YET_VALID', { params });
   }
-  if (!allowed.includes(algorithm))
-    throw new HocBaSoError('ERR_HBS_DSIG_ALGORITHM', { params: { algorithm } });
+  if (!allowed.includes(algorithm)) throw xmlError('ERR_HBS_DSIG_ALGORITHM', { params: { algorithm } });
   const { key, keyUsage } = certificate;
   if (key.type === 'rsa' && (key.bits ?? 0) < MIN_RSA_BITS) {
-    throw new HocBaSoError('ERR_HBS_CERT_KEY', { params: { subject, detail: `RSA ${key.bits}` } });
+    throw xmlError('ERR_HBS_CERT_KEY', { params: { subject, detail: `RSA ${key.bits}` } });
   }
   if (keyUsage !== undefined && !keyUsage.some((u) => u === 'digitalSignature' || u === 'nonRepudiation')) {
-    throw new HocBaSoError('ERR_HBS_CERT_KEY', { params: { subject, detail: keyUsage.join(', ') } });
+    throw xmlError('ERR_HBS_CERT_KEY', { params: { subject, detail: keyUsage.join(', ') } });
   }
   if (role === 'phatHanh' ? certificate.kind !== 'organization' : certificate.kind === 'organization') {
-    throw new HocBaSoError(
-      role === 'phatHanh' ? 'ERR_HBS_SIGNER_NOT_ORGANIZATION' : 'ERR_HBS_SIGNER_NOT_PERSON',
-      { params: { slotId, holder: subject } },
-    );
+    throw xmlError(role === 'phatHanh' ? 'ERR_HBS_SIGNER_NOT_ORGANIZATION' : 'ERR_HBS_SIGNER_NOT_PERSON', {
+      params: { slotId, holder: subject },
+    });
   }
   return at;
 }
@@ -75,7 +74,7 @@ export function checkHolder(
       ? slot.holderId === holder.cccd
       : slot.holderName !== undefined && sameName(slot.holderName, holder.cn);
   if (same) return;
-  throw new HocBaSoError('ERR_HBS_SIGNER_MISMATCH', {
+  throw xmlError('ERR_HBS_SIGNER_MISMATCH', {
     params: { slotId: slot.id, expected: slot.holderName ?? '', holder: holder.cn },
   });
 }

@@ -1,21 +1,30 @@
 import type { MessageCode, MessageParams } from '@hocbaso/spec';
-import type { DsigContext } from '../dsig/context.ts';
+import type { CachedCertificate, DsigContext } from '../dsig/context.ts';
+import type { SignatureJobs } from '../dsig/signature-jobs.ts';
+import type { SignatureShape } from '../dsig/signature-shape.ts';
 import {
-  type ReferenceVerification,
-  type SignatureVerification,
-  verifySignature,
+  type Failure,
+  failureOfSignature,
+  type OpenReference,
+  type OpenSignature,
+  openSignature,
 } from '../dsig/verify-signature.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
+import type { LinkChecks } from '../x509/link-checks.ts';
+import { isWholeXades, openXadesCase, recordXades, withXades, type XadesCase } from '../xades/xades-case.ts';
 import type { CheckList } from './check-list.ts';
-import { isPlainSignature, subjectNameText } from './signature-content.ts';
+import { isPlain, namesSubject } from './signature-content.ts';
 import { parseSigningTime } from './signing-time.ts';
-import type { Trust } from './trust.ts';
+import type { Trust, TrustAnswer } from './trust.ts';
 
 /** What every signature check needs besides the document. */
 export interface SignatureEnvironment {
   readonly context: DsigContext;
   readonly trust: Trust;
+  /** What this verification asks for. */
+  readonly jobs: SignatureJobs;
+  readonly links: LinkChecks;
   /** Moment of the verification, ms since the epoch. */
   readonly now: number;
   /** URIs of the signature methods the profile allows. */
@@ -35,12 +44,25 @@ export interface SignatureCase {
   readonly changed: (nguoiKy: string) => readonly [MessageCode, MessageParams];
 }
 
+/** A signature that was read and waits for the jobs to be verified. */
+export interface OpenCase {
+  readonly one: SignatureCase;
+  readonly open: OpenSignature;
+  /** The signing time in ms since the epoch. */
+  readonly at: number | undefined;
+  /** The certificate's chain at that time; absent when there is no such question. */
+  readonly chain: (() => TrustAnswer) | undefined;
+  /** Present for a XAdES signature. */
+  readonly xades: XadesCase | undefined;
+}
+
 /** What a signature told. */
 export interface SignatureFacts {
   readonly certificate: CertificateInfo | undefined;
   readonly signingTime: string | undefined;
   /** `signingTime` in ms since the epoch. */
   readonly at: number | undefined;
+  readonly xades: XadesCase | undefined;
 }
 
 /** A signer's clock may be this much ahead of ours. */
@@ -55,55 +77,59 @@ function keyIsStrong({ key }: CertificateInfo): boolean {
   return key.type === 'ec' && key.curve !== undefined;
 }
 
+/** True when the URI of a Reference is `#` and this identifier. */
+function pointsTo(doc: XmlDocument, { view }: OpenReference, id: string): boolean {
+  const { uriStart, uriEnd } = view;
+  if (uriStart >= 0 && doc.bytes[uriStart] === 0x23 && doc.equalsAscii(uriStart + 1, uriEnd, id)) return true;
+  return view.uri === `#${id}`;
+}
+
 /** Exactly two References: the target, and the property with the signing time inside this very Signature. */
 function splitReferences(
-  one: SignatureCase,
-  references: readonly ReferenceVerification[],
-): { readonly data: ReferenceVerification; readonly time: ReferenceVerification } | undefined {
-  if (references.length !== 2 || one.target < 0) return undefined;
-  const data = references.find((r) => r.target === one.target && r.uri === `#${one.reference}`);
-  const time = references.find((r) => r.target !== undefined && r.target > one.signature);
+  { doc, signature, target, reference }: SignatureCase,
+  references: readonly OpenReference[],
+): { readonly data: OpenReference; readonly time: OpenReference } | undefined {
+  if (references.length !== 2 || target < 0) return undefined;
+  const data = references.find((r) => r.target === target && pointsTo(doc, r, reference));
+  const time = references.find((r) => r.target !== undefined && r.target > signature);
   if (data === undefined || time === undefined || data === time) return undefined;
-  return one.doc.isInside(time.target!, one.signature) ? { data, time } : undefined;
+  return doc.isInside(time.target!, signature) ? { data, time } : undefined;
 }
 
 function checkReferences(
   list: CheckList,
   one: SignatureCase,
-  found: SignatureVerification,
+  { references, signingTimeCovered }: OpenSignature,
   nguoiKy: string,
 ): void {
   const { slotId } = one;
-  const split = splitReferences(one, found.references);
+  const split = splitReferences(one, references);
   if (split === undefined) {
     list.fail('signature.references', 'VERIFY_REFERENCE', { slotId }, slotId);
     return;
   }
   list.pass('signature.references', slotId);
   const { data, time } = split;
-  if (data.status === 'passed') list.pass('signature.digest', slotId);
-  else if (data.code === undefined || data.code === DIGEST) {
-    list.fail('signature.digest', ...one.changed(nguoiKy), slotId);
-  } else list.fail('signature.digest', data.code, data.params ?? {}, slotId);
-  if (time.status === 'passed' && found.signingTimeCovered) list.pass('signature.signingTime', slotId);
+  if (data.failure === undefined) list.pass('signature.digest', slotId);
+  else if (data.failure.code === DIGEST) list.fail('signature.digest', ...one.changed(nguoiKy), slotId);
+  else list.fail('signature.digest', data.failure.code, data.failure.params, slotId);
+  if (time.failure === undefined && signingTimeCovered) list.pass('signature.signingTime', slotId);
   else list.fail('signature.signingTime', 'VERIFY_TIME_CHANGED', { nguoiKy }, slotId);
 }
 
 function checkTime(
   list: CheckList,
-  { slotId }: SignatureCase,
-  found: SignatureVerification,
-  { now, trust }: SignatureEnvironment,
-): number | undefined {
-  const at = found.signingTime === undefined ? undefined : parseSigningTime(found.signingTime);
+  { one: { slotId }, open, at, chain }: OpenCase,
+  { now }: SignatureEnvironment,
+): void {
   if (at === undefined) {
-    list.fail('time.readable', 'ERR_HBS_SIGNING_TIME', { value: found.signingTime ?? '' }, slotId);
-    return undefined;
+    list.fail('time.readable', 'ERR_HBS_SIGNING_TIME', { value: open.signingTime ?? '' }, slotId);
+    return;
   }
   if (at > now + MAX_CLOCK_SKEW_MS) list.fail('time.notInFuture', 'VERIFY_TIME_FUTURE', { slotId }, slotId);
   else list.pass('time.notInFuture', slotId);
-  const { certificate } = found;
-  if (certificate === undefined) return at;
+  const certificate = open.certificate?.info;
+  if (certificate === undefined) return;
   const subject = certificate.holder.cn;
   if (at > certificate.notAfter) {
     const params = { subject, notAfter: new Date(certificate.notAfter).toISOString() };
@@ -111,27 +137,50 @@ function checkTime(
   } else if (at < certificate.notBefore) {
     const params = { subject, notBefore: new Date(certificate.notBefore).toISOString() };
     list.fail('certificate.period', 'ERR_HBS_CERT_NOT_YET_VALID', params, slotId);
-  } else {
+  } else if (chain !== undefined) {
     list.pass('certificate.period', slotId);
-    const { status, code = 'ERR_HBS_CERT_CHAIN', params = { subject } } = trust(certificate, at);
+    const { status, code = 'ERR_HBS_CERT_CHAIN', params = { subject } } = chain();
     if (status === 'passed') list.pass('certificate.chain', slotId);
     else if (status === 'failed') list.fail('certificate.chain', code, params, slotId);
     else list.doubt('certificate.chain', code, params, slotId);
   }
-  return at;
 }
 
 /** SIG-04: the name beside the certificate must be there; people read it, so a different one is pointed out. */
 function checkSubjectName(
   list: CheckList,
   { doc, signature, slotId }: SignatureCase,
-  found: CertificateInfo,
+  found: CachedCertificate,
+  shape: SignatureShape | undefined,
 ): void {
-  const name = subjectNameText(doc, signature);
-  if (name === undefined)
+  const same = namesSubject(doc, signature, found, shape);
+  if (same === undefined) {
     list.fail('certificate.subjectName', 'VERIFY_SUBJECT_NAME_ABSENT', { slotId }, slotId);
-  else if (name === found.subjectName) list.pass('certificate.subjectName', slotId);
+  } else if (same) list.pass('certificate.subjectName', slotId);
   else list.note('certificate.subjectName', 'VERIFY_SUBJECT_NAME', { slotId }, slotId);
+}
+
+/** Reads one signature and asks for its value and its certificate's chain. */
+export function openCase(one: SignatureCase, environment: SignatureEnvironment): OpenCase {
+  const { context, jobs, links, trust } = environment;
+  const plain = openSignature(one.doc, one.signature, context, jobs);
+  const xades = openXadesCase(one.doc, one.signature, plain);
+  const open = xades === undefined ? plain : withXades(plain, xades);
+  const { certificate, signingTime } = open;
+  const at = signingTime === undefined ? undefined : parseSigningTime(signingTime);
+  const isWithin =
+    certificate !== undefined &&
+    at !== undefined &&
+    at >= certificate.info.notBefore &&
+    at <= certificate.info.notAfter;
+  return { one, open, at, chain: isWithin ? trust(certificate, at, links) : undefined, xades };
+}
+
+/** The maths apart, a signature that failed was not made as a signature must be. */
+function checkStructure(list: CheckList, failure: Failure | undefined, slotId: string): void {
+  if (failure === undefined || failure.code === DIGEST || failure.code === VALUE) {
+    list.pass('signature.structure', slotId);
+  } else list.fail('signature.structure', failure.code, failure.params, slotId);
 }
 
 /**
@@ -140,38 +189,37 @@ function checkSubjectName(
  */
 export function checkSignature(
   list: CheckList,
-  one: SignatureCase,
+  opened: OpenCase,
   environment: SignatureEnvironment,
 ): SignatureFacts {
+  const { one, open, at, xades } = opened;
   const { slotId } = one;
-  const found = verifySignature(one.doc, one.signature, environment.context);
-  const { certificate, code } = found;
-  const nguoiKy = certificate?.holder.cn ?? '';
-  const maths = code === DIGEST || code === VALUE;
-  if (found.status !== 'passed' && !maths) {
-    list.fail(
-      'signature.structure',
-      code ?? 'ERR_HBS_DSIG_STRUCTURE',
-      found.params ?? { detail: '' },
-      slotId,
-    );
-  } else list.pass('signature.structure', slotId);
-  checkReferences(list, one, found, nguoiKy);
-  if (isPlainSignature(one.doc, one.signature)) list.pass('signature.content', slotId);
+  const { view, certificate, signingTime } = open;
+  const failure = failureOfSignature(open, environment.jobs);
+  const nguoiKy = certificate?.info.holder.cn ?? '';
+  checkStructure(list, failure, slotId);
+  checkReferences(list, one, open, nguoiKy);
+  const known =
+    xades === undefined
+      ? isPlain(one.doc, one.signature, view?.shape)
+      : isWholeXades(one.doc, one.signature, xades);
+  if (known) list.pass('signature.content', slotId);
   else list.fail('signature.content', 'VERIFY_SIGNATURE_CONTENT', { slotId }, slotId);
-  if (found.algorithm !== undefined && environment.methods.has(found.algorithm)) {
+  if (view !== undefined && environment.methods.has(view.method.uri)) {
     list.pass('signature.algorithm', slotId);
   } else list.fail('signature.algorithm', 'VERIFY_ALGORITHM', { slotId }, slotId);
-  if (code === VALUE) list.fail('signature.value', 'VERIFY_VALUE', { nguoiKy }, slotId);
-  else if (found.status === 'passed') list.pass('signature.value', slotId);
-  const at = checkTime(list, one, found, environment);
+  if (failure?.code === VALUE) list.fail('signature.value', 'VERIFY_VALUE', { nguoiKy }, slotId);
+  else if (failure === undefined) list.pass('signature.value', slotId);
+  if (xades !== undefined) recordXades(list, xades, slotId);
+  checkTime(list, opened, environment);
   if (certificate !== undefined) {
-    checkSubjectName(list, one, certificate);
-    if (keyIsStrong(certificate)) list.pass('certificate.key', slotId);
+    checkSubjectName(list, one, certificate, view?.shape);
+    const { key } = certificate.info;
+    if (keyIsStrong(certificate.info)) list.pass('certificate.key', slotId);
     else {
-      const params = { subject: nguoiKy, detail: `${certificate.key.type} ${certificate.key.bits ?? ''}` };
+      const params = { subject: nguoiKy, detail: `${key.type} ${key.bits ?? ''}` };
       list.fail('certificate.key', 'ERR_HBS_CERT_KEY', params, slotId);
     }
   }
-  return { certificate, signingTime: found.signingTime, at };
+  return { certificate: certificate?.info, signingTime, at, xades };
 }

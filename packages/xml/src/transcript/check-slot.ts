@@ -1,12 +1,13 @@
 import type { CheckStatus, MessageCode, MessageParams, SignerRole } from '@hocbaso/spec';
 import type { XmlDocument } from '../parse/document.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
+import type { SignatureLevel } from '../xades/signatures.ts';
 import { CheckList } from './check-list.ts';
-import { checkSignature, type SignatureEnvironment } from './check-signature.ts';
+import { checkSignature, type OpenCase, openCase, type SignatureEnvironment } from './check-signature.ts';
 import { elementPath } from './reading.ts';
 import { sameName } from './same-name.ts';
 import { parseSigningTime } from './signing-time.ts';
-import { readSlotContent } from './slot-content.ts';
+import { readSlotContent, type SlotContent, sameBytes } from './slot-content.ts';
 import type { OpenSlot } from './slots.ts';
 
 /** What became of one slot. */
@@ -20,6 +21,10 @@ export interface SlotVerification {
   readonly tenMonHoc?: string;
   /** The signing time, as signed. */
   readonly signingTime?: string;
+  /** Level of a XAdES signature, as far as it goes by its content; absent for plain XML Signature. */
+  readonly level?: SignatureLevel;
+  /** The signature existed at this time by a trusted timestamp in it, ms since the epoch. */
+  readonly provenAt?: number;
   /** The signer's certificate, when it could be read. */
   readonly certificate?: CertificateInfo;
 }
@@ -85,38 +90,60 @@ function describe(slot: OpenSlot, status: CheckStatus): Mutable<SlotVerification
   return out;
 }
 
-/** Checks one filled slot: its content, its signature and its signer. */
-export function checkSlot(doc: XmlDocument, slot: OpenSlot, environment: SignatureEnvironment): CheckedSlot {
-  const list = new CheckList();
-  const { id: slotId } = slot;
+/** A filled slot whose signature was read; without `content` its shape is wrong already. */
+export interface ReadSlot {
+  readonly slot: OpenSlot;
+  readonly content?: SlotContent;
+  readonly signature?: OpenCase;
+}
+
+/** Reads a filled slot and asks for what its signature needs verified. */
+export function readSlot(doc: XmlDocument, slot: OpenSlot, environment: SignatureEnvironment): ReadSlot {
   const content = readSlotContent(doc, slot.read.node, slot.read.entry);
-  if (content === undefined) {
+  if (content === undefined) return { slot };
+  const { id: slotId, target, reference } = slot;
+  const one = { doc, signature: content.signature, target, reference, slotId, changed: changed(slot) };
+  return { slot, content, signature: openCase(one, environment) };
+}
+
+/** The time beside the Signature and the one in it; two spellings of one moment are the same time. */
+function agrees(
+  doc: XmlDocument,
+  { signedAt }: SlotContent,
+  { open }: OpenCase,
+  signingTime: string | undefined,
+  at: number | undefined,
+): boolean {
+  const signed = open.view?.signingTime;
+  if (signed !== undefined && sameBytes(doc, signedAt, signed)) return true;
+  const text = doc.text(signedAt)!;
+  return text === signingTime || (at !== undefined && parseSigningTime(text) === at);
+}
+
+/** Checks one filled slot: its content, its signature and its signer. */
+export function checkSlot(doc: XmlDocument, read: ReadSlot, environment: SignatureEnvironment): CheckedSlot {
+  const list = new CheckList();
+  const { slot, content, signature } = read;
+  const { id: slotId } = slot;
+  if (content === undefined || signature === undefined) {
     list.fail('slot.content', 'XML_SLOT_CONTENT', { element: elementPath(doc, slot.read.node) }, slotId);
     return { slot, list, result: describe(slot, 'failed'), at: undefined, vouches: false };
   }
   list.pass('slot.content', slotId);
-  const facts = checkSignature(
-    list,
-    {
-      doc,
-      signature: content.signature,
-      target: slot.target,
-      reference: slot.reference,
-      slotId,
-      changed: changed(slot),
-    },
-    environment,
-  );
-  const { certificate, signingTime, at } = facts;
-  // Two spellings of one moment are the same time.
-  const agrees =
-    content.signedAt === signingTime || (at !== undefined && parseSigningTime(content.signedAt) === at);
-  if (agrees) list.pass('time.agrees', slotId);
+  const { certificate, signingTime, at, xades } = checkSignature(list, signature, environment);
+  if (agrees(doc, content, signature, signingTime, at)) list.pass('time.agrees', slotId);
   else list.fail('time.agrees', 'VERIFY_TIME_MISMATCH', { slotId }, slotId);
-  if (certificate !== undefined) checkSigner(list, slot, content.holderId, certificate);
+  if (certificate !== undefined) {
+    const holderId = content.holderId < 0 ? undefined : doc.text(content.holderId);
+    checkSigner(list, slot, holderId, certificate);
+  }
   const result = describe(slot, list.status);
   if (signingTime !== undefined) result.signingTime = signingTime;
   if (certificate !== undefined) result.certificate = certificate;
+  if (xades !== undefined) {
+    result.level = xades.level;
+    if (xades.judged?.provenAt !== undefined) result.provenAt = xades.judged.provenAt;
+  }
   const vouches = list.checks.every(
     (c) => c.status === 'passed' || c.informational === true || c.code === 'VERIFY_ANCHORS_ABSENT',
   );

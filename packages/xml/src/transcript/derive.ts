@@ -6,6 +6,7 @@ import type { DsigContext } from '../dsig/context.ts';
 import { digestSubtree } from '../dsig/digest-subtree.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
+import { buildXadesSignature } from '../xades/build-xades.ts';
 import type { PreparedSignature } from './prepared.ts';
 
 /** Everything of a prepared signature but what follows from the document. */
@@ -29,7 +30,8 @@ export function derive(
     c14n: { algorithm: canonicalization, prefixes: [] },
     digest: DIGEST_METHODS.get(DIGEST_SHA256)!,
   });
-  return buildSignature({
+  const build = plan.level === 'B' ? buildXadesSignature : buildSignature;
+  return build({
     references: [{ id: plan.reference, canonicalDigest, transforms: plan.transforms }],
     signingTime: plan.signingTime,
     certificate,

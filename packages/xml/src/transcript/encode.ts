@@ -1,11 +1,5 @@
-import {
-  formatPath,
-  HocBaSoError,
-  isHocBaSoError,
-  type MessageCode,
-  type Profile,
-  type Transcript,
-} from '@hocbaso/spec';
+import { formatPath, isHocBaSoError, type Profile, type Transcript } from '@hocbaso/spec';
+import { type XmlErrorCode, xmlError } from '../internal/xml-error.ts';
 import { escapeText } from '../parse/write-xml.ts';
 import { compileLayout, fillTemplate, type LayoutEntry, type LayoutId, type Template } from './layout.ts';
 import { formatValue } from './value-text.ts';
@@ -16,8 +10,8 @@ type Path = readonly (string | number)[];
 /** The `Id`s the format allows here: ASCII names, so that a fragment `#id` needs no escape. */
 const ID = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
-function refuse(code: MessageCode, path: Path): never {
-  throw new HocBaSoError(code, { params: { path: formatPath(path) } });
+function refuse(code: XmlErrorCode, path: Path): never {
+  throw xmlError(code, { params: { path: formatPath(path) } });
 }
 
 function escapeAt(text: string, path: Path): string {
@@ -25,7 +19,7 @@ function escapeAt(text: string, path: Path): string {
     return escapeText(text);
   } catch (cause) {
     if (!isHocBaSoError(cause)) throw cause;
-    throw new HocBaSoError(cause.code, { params: { ...cause.params, path: formatPath(path) } });
+    throw xmlError(cause.code as XmlErrorCode, { params: { ...cause.params, path: formatPath(path) } });
   }
 }
 
@@ -110,7 +104,7 @@ class Writer {
  */
 export function encodeTranscript(record: Transcript, profile: Profile): Uint8Array {
   if (record.form !== profile.form) {
-    throw new HocBaSoError('ERR_HBS_XML_FORM', { params: { profile: profile.id, form: record.form } });
+    throw xmlError('ERR_HBS_XML_FORM', { params: { profile: profile.id, form: record.form } });
   }
   const writer = new Writer(record as unknown as Row);
   return new TextEncoder().encode(writer.write(compileLayout(profile).root, undefined, []));

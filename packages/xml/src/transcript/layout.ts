@@ -2,13 +2,13 @@ import {
   FIELDS,
   type FieldGroup,
   type FieldSpec,
-  HocBaSoError,
   type IdSpec,
   type LayoutNode,
   type Profile,
   type SignerRole,
   type ValueFormat,
 } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 
 /** An `Id` with record fields in braces, taken apart: text, field, text, field, …, text. */
 export type Template = readonly string[];
@@ -16,26 +16,34 @@ export type Template = readonly string[];
 /** The attribute an element must carry. */
 export interface LayoutId {
   readonly attribute: string;
+  readonly aliases: readonly string[];
   readonly template: Template;
 }
 
-/** A simple tag, bound to its field. */
-export interface LayoutField {
-  readonly kind: 'field';
+/** What all entries have in common. */
+interface LayoutName {
   readonly tag: string;
-  readonly aliases: readonly string[];
+  /** The tag and its aliases as bytes, to be compared where they stand. */
+  readonly names: readonly Uint8Array[];
+  /** May stand more than once in its parent. */
+  readonly repeats: boolean;
+}
+
+/** A simple tag, bound to its field. */
+export interface LayoutField extends LayoutName {
+  readonly kind: 'field';
   readonly field: FieldSpec;
   readonly format: ValueFormat | undefined;
 }
 
 /** A complex tag; with `rows` it repeats for every row of that list. */
-export interface LayoutGroup {
+export interface LayoutGroup extends LayoutName {
   readonly kind: 'group';
-  readonly tag: string;
-  readonly aliases: readonly string[];
   readonly id: LayoutId | undefined;
   readonly rows: FieldGroup | undefined;
   readonly children: readonly LayoutEntry[];
+  /** Those of the children that must be there. */
+  readonly expected: readonly LayoutEntry[];
   /** Written and expected even when nothing is in it: it holds a slot or is signed. */
   readonly always: boolean;
   /** Some slot signs this element. */
@@ -43,10 +51,8 @@ export interface LayoutGroup {
 }
 
 /** A signature slot. */
-export interface LayoutSlot {
+export interface LayoutSlot extends LayoutName {
   readonly kind: 'slot';
-  readonly tag: string;
-  readonly aliases: readonly string[];
   readonly role: SignerRole;
   readonly reference: Template;
   readonly required: boolean;
@@ -80,14 +86,24 @@ function groupFields(): Map<string, Map<string, FieldSpec>> {
   return groups;
 }
 
-const NO_ALIASES: readonly string[] = [];
+const ENCODER = new TextEncoder();
+
+function namesOf(tag: string, aliases: readonly string[] = []): readonly Uint8Array[] {
+  return [tag, ...aliases].map((name) => ENCODER.encode(name));
+}
+
+function isExpected(entry: LayoutEntry): boolean {
+  if (entry.kind === 'group') return entry.always;
+  return entry.kind === 'slot' && entry.required && entry.perRow === undefined;
+}
 
 function splitTemplate(value: string): Template {
   return value.split(/[{}]/);
 }
 
 function compileId(id: IdSpec | undefined): LayoutId | undefined {
-  return id === undefined ? undefined : { attribute: id.attribute, template: splitTemplate(id.value) };
+  if (id === undefined) return undefined;
+  return { attribute: id.attribute, aliases: id.aliases ?? NO_ALIASES, template: splitTemplate(id.value) };
 }
 
 function collectReferences(node: LayoutNode, into: Set<string>): Set<string> {
@@ -110,18 +126,19 @@ export function compileLayout(profile: Profile): Layout {
       case 'field': {
         const field = FIELD_OF.get(`${profile.form}/${group}`)?.get(node.field);
         if (field === undefined) {
-          throw new HocBaSoError('ERR_HBS_PROFILE_FIELD', {
+          throw xmlError('ERR_HBS_PROFILE_FIELD', {
             params: { profile: profile.id, tag: node.tag, field: node.field },
           });
         }
-        const aliases = node.aliases ?? NO_ALIASES;
-        return { kind: 'field', tag: node.tag, aliases, field, format: node.format };
+        const names = namesOf(node.tag, node.aliases);
+        return { kind: 'field', tag: node.tag, names, repeats: false, field, format: node.format };
       }
       case 'slot': {
         const slot: LayoutSlot = {
           kind: 'slot',
           tag: node.tag,
-          aliases: NO_ALIASES,
+          names: namesOf(node.tag),
+          repeats: node.perRow !== undefined,
           role: node.role,
           reference: splitTemplate(node.reference),
           required: node.required,
@@ -142,10 +159,12 @@ export function compileLayout(profile: Profile): Layout {
         return {
           kind: 'group',
           tag: node.tag,
-          aliases: NO_ALIASES,
+          names: namesOf(node.tag),
+          repeats: rows !== undefined,
           id: compileId(node.id),
           rows,
           children,
+          expected: children.filter(isExpected),
           always: rows === undefined && (signed || holdsSlot),
           signed,
         };

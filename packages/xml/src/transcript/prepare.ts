@@ -1,11 +1,12 @@
-import { HocBaSoError, type Profile, type SignatureAlgorithm } from '@hocbaso/spec';
+import type { Profile, SignatureAlgorithm } from '@hocbaso/spec';
 import { C14N_ALGORITHMS, type C14nAlgorithm, isExclusive } from '../c14n/algorithms.ts';
 import { encodeBase64 } from '../dsig/base64.ts';
-import { hashHex } from '../dsig/node-crypto.ts';
+import { hashHex } from '../dsig/crypto.ts';
+import { xmlError } from '../internal/xml-error.ts';
 import { utf8 } from '../parse/native-bytes.ts';
 import { checkCertificate, checkHolder } from './check-assignment.ts';
 import { derive, finishPlan } from './derive.ts';
-import type { PreparedDocument, PreparedSignature } from './prepared.ts';
+import type { PreparedDocument, PreparedLevel, PreparedSignature } from './prepared.ts';
 import { memoryOf, type SigningOptions } from './signing-context.ts';
 import { parseSigningTime } from './signing-time.ts';
 import { readSlotContent } from './slot-content.ts';
@@ -20,6 +21,8 @@ export interface SlotAssignment {
   readonly algorithm: SignatureAlgorithm;
   /** `2026-05-28T14:03:00+07:00`. */
   readonly signingTime: string;
+  /** Form of the signature; default: what the profile says, plain XML Signature where it says nothing. */
+  readonly level?: PreparedLevel;
 }
 
 /** The profile's canonicalisation, when the engine has it. */
@@ -27,7 +30,12 @@ export function canonicalizationOf(profile: Profile): C14nAlgorithm {
   const found = C14N_ALGORITHMS.find((one) => one === profile.signature.canonicalization);
   if (found !== undefined) return found;
   const params = { algorithm: profile.signature.canonicalization };
-  throw new HocBaSoError('ERR_HBS_C14N_ALGORITHM', { params });
+  throw xmlError('ERR_HBS_C14N_ALGORITHM', { params });
+}
+
+/** The level as a prepared signature carries it: asked for, else the profile's. */
+export function levelOf(profile: Profile, asked: PreparedLevel | undefined): { readonly level?: 'B' } {
+  return (asked ?? profile.signature.level) === 'B' ? { level: 'B' } : {};
 }
 
 /** `Id` of a signature: the profile's prefix and 8 hexadecimal digits that follow from document and slot. */
@@ -44,9 +52,9 @@ function pickSlots(
   for (const assignment of assignments) {
     const { slotId } = assignment;
     const slot = open.slots.find((one) => one.id === slotId);
-    if (slot === undefined) throw new HocBaSoError('ERR_HBS_SLOT_UNKNOWN', { params: { slotId } });
-    if (slot.filled) throw new HocBaSoError('ERR_HBS_SLOT_FILLED', { params: { slotId } });
-    if (picked.has(slot)) throw new HocBaSoError('ERR_HBS_SLOT_TWICE', { params: { slotId } });
+    if (slot === undefined) throw xmlError('ERR_HBS_SLOT_UNKNOWN', { params: { slotId } });
+    if (slot.filled) throw xmlError('ERR_HBS_SLOT_FILLED', { params: { slotId } });
+    if (picked.has(slot)) throw xmlError('ERR_HBS_SLOT_TWICE', { params: { slotId } });
     picked.set(slot, assignment);
   }
   return picked;
@@ -60,13 +68,13 @@ function checkOrder(open: OpenTranscript, picked: ReadonlyMap<OpenSlot, SlotAssi
       if (other === slot) continue;
       if (other.filled) {
         if (!open.doc.isInside(slot.read.node, other.target)) continue;
-        throw new HocBaSoError('ERR_HBS_SLOT_SEALED', { params: { slotId: slot.id, other: other.id } });
+        throw xmlError('ERR_HBS_SLOT_SEALED', { params: { slotId: slot.id, other: other.id } });
       }
       const early = picked.has(other)
         ? open.doc.isInside(other.read.node, slot.target)
         : other.required && rank(other) < rank(slot);
       if (!early) continue;
-      throw new HocBaSoError('ERR_HBS_SLOT_ORDER', { params: { slotId: slot.id, missing: other.id } });
+      throw xmlError('ERR_HBS_SLOT_ORDER', { params: { slotId: slot.id, missing: other.id } });
     }
   }
 }
@@ -76,7 +84,7 @@ function checkTimes(open: OpenTranscript, times: ReadonlyMap<OpenSlot, number>):
   const known = new Map(times);
   for (const slot of open.slots) {
     const content = slot.filled ? readSlotContent(open.doc, slot.read.node, slot.read.entry) : undefined;
-    const at = content === undefined ? undefined : parseSigningTime(content.signedAt);
+    const at = content === undefined ? undefined : parseSigningTime(open.doc.text(content.signedAt)!);
     if (at !== undefined) known.set(slot, at);
   }
   for (const [slot, at] of times) {
@@ -84,7 +92,7 @@ function checkTimes(open: OpenTranscript, times: ReadonlyMap<OpenSlot, number>):
       const difference = ROLES.indexOf(slot.role) - ROLES.indexOf(other.role);
       if (difference === 0 || (at - otherAt) * difference >= 0) continue;
       const [late, early] = difference > 0 ? [slot, other] : [other, slot];
-      throw new HocBaSoError('ERR_HBS_SIGNING_TIME_ORDER', { params: { slotId: late.id, other: early.id } });
+      throw xmlError('ERR_HBS_SIGNING_TIME_ORDER', { params: { slotId: late.id, other: early.id } });
     }
   }
 }
@@ -115,7 +123,7 @@ export function prepareSignatures(
   const transforms = isExclusive(canonicalization) ? [canonicalization] : [];
   const times = new Map<OpenSlot, number>();
   const signatures: PreparedSignature[] = [];
-  for (const [slot, { certificate: der, algorithm, signingTime }] of picked) {
+  for (const [slot, { certificate: der, algorithm, signingTime, level }] of picked) {
     const certificate = memory.dsig.certificate(der);
     const { id: slotId, role, reference, read, target } = slot;
     const assignment = { slotId, role, certificate: certificate.info, algorithm, signingTime };
@@ -130,6 +138,7 @@ export function prepareSignatures(
       signingTime,
       reference,
       transforms,
+      ...levelOf(profile, level),
       canonicalization,
       signatureId: signatureIdFor(profile, documentDigest, slotId),
       offset: open.doc.start(read.node),

@@ -1,5 +1,8 @@
-import { Buffer } from 'node:buffer';
 import type { SignatureAlgorithm, SignerRole, SignItem } from '@hocbaso/spec';
+import { bytesFromBase64 } from '#native';
+
+/** Form of a signature: plain XML Signature with the signing time, or XAdES Baseline-B (EN 319 132-1). */
+export type PreparedLevel = 'xmldsig' | 'B';
 
 /** A signature that was prepared and waits for its value. Plain JSON: bytes are base64. */
 export interface PreparedSignature {
@@ -18,6 +21,8 @@ export interface PreparedSignature {
   readonly reference: string;
   /** Transforms of that reference. */
   readonly transforms: readonly string[];
+  /** Form of the signature; absent for plain XML Signature. */
+  readonly level?: 'B';
   /** Canonicalisation of the reference and of `SignedInfo`. */
   readonly canonicalization: string;
   /** `Id` of the Signature. */
@@ -51,7 +56,7 @@ export function toSignItems(prepared: PreparedDocument, options: SignItemOptions
   return prepared.signatures.map((one) => ({
     id: options.idPrefix + one.slotId,
     label: options.label,
-    tbs: Buffer.from(one.tbs, 'base64'),
-    digest: Buffer.from(one.digest, 'base64'),
+    tbs: bytesFromBase64(one.tbs),
+    digest: bytesFromBase64(one.digest),
   }));
 }

@@ -1,6 +1,19 @@
-import type { Issue, MessageCode } from '@hocbaso/spec';
+import type { FieldSpec, Issue, MessageCode } from '@hocbaso/spec';
+import { decodeText } from '../parse/decode.ts';
 import type { XmlDocument } from '../parse/document.ts';
-import { E_ATTR_COUNT, E_STRIDE, URI_NONE } from '../parse/tables.ts';
+import {
+  E_ATTR_COUNT,
+  E_CLOSE,
+  E_END,
+  E_LAST,
+  E_LOCAL,
+  E_NAME_END,
+  E_START,
+  E_STRIDE,
+  E_TAG_END,
+  E_URI,
+  URI_NONE,
+} from '../parse/tables.ts';
 import type { Layout, LayoutEntry, LayoutField, LayoutGroup, LayoutId, LayoutSlot } from './layout.ts';
 import { parseValue } from './value-text.ts';
 
@@ -69,7 +82,7 @@ class LayoutReader implements Reading {
     this.elements = doc.tables.elements;
     this.coverage = coverage;
     this.values = { form: layout.profile.form };
-    if (doc.matches(doc.root, URI_NONE, layout.root.tag)) {
+    if (this.isNamed(doc.root, layout.root.names)) {
       this.readGroup(layout.root, doc.root, this.values, undefined, -1);
     } else this.report('XML_ROOT_UNKNOWN', doc.root, []);
     if (doc.commentCount > 0 || doc.piCount > 0) this.report('XML_MARKUP_FORBIDDEN', doc.root, []);
@@ -111,7 +124,9 @@ class LayoutReader implements Reading {
       if (count > 0) this.report('XML_ATTRIBUTE_UNKNOWN', node, []);
       return undefined;
     }
-    const value = this.doc.attribute(node, id.attribute);
+    let value = this.doc.attribute(node, id.attribute);
+    // Never both: the count below is then one too many.
+    for (const alias of id.aliases) value ??= this.doc.attribute(node, alias);
     if (value === undefined) this.report('XML_ID_MISSING', node, []);
     if (count > (value === undefined ? 0 : 1)) this.report('XML_ATTRIBUTE_UNKNOWN', node, []);
     if (value === undefined) return undefined;
@@ -127,69 +142,82 @@ class LayoutReader implements Reading {
     list: string | undefined,
     index: number,
   ): void {
-    const { doc } = this;
+    const { elements: e } = this;
     this.readId(entry, node, list, index);
-    if (!doc.hasOnlyElements(node)) this.report('XML_TEXT_UNEXPECTED', node, []);
     const { children } = entry;
+    const last = e[node * E_STRIDE + E_LAST]!;
+    let contiguous = true;
+    let end = e[node * E_STRIDE + E_TAG_END]!;
     let next = 0;
-    for (let child = doc.firstChild(node); child >= 0; child = doc.nextSibling(child)) {
+    for (let child = node + 1; child <= last; child = e[child * E_STRIDE + E_LAST]! + 1) {
+      if (e[child * E_STRIDE + E_START] !== end) contiguous = false;
+      end = e[child * E_STRIDE + E_END]!;
       let at = this.find(children, child, next, children.length);
-      if (at < 0) {
-        at = this.find(children, child, 0, next);
-        if (at < 0) {
-          this.report(
-            doc.namespaceUri(child) === '' ? 'XML_ELEMENT_UNKNOWN' : 'XML_NAMESPACE_UNKNOWN',
-            child,
-            [],
-          );
-          continue;
-        }
-        if (this.isRepeated(children[at]!, node, child)) {
-          this.report('XML_ELEMENT_DUPLICATE', child, []);
-          continue;
-        }
-        this.report('XML_ELEMENT_ORDER', child, []);
-      } else {
-        const found = children[at]!;
-        const repeats =
-          (found.kind === 'group' && found.rows !== undefined) ||
-          (found.kind === 'slot' && found.perRow !== undefined);
-        next = repeats ? at : at + 1;
+      if (at >= 0) next = children[at]!.repeats ? at : at + 1;
+      else {
+        at = this.findMisplaced(entry, node, child, next);
+        if (at < 0) continue;
       }
       this.readChild(children[at]!, child, values, list, index);
     }
-    this.reportMissing(entry, node);
+    if (end !== e[node * E_STRIDE + E_CLOSE]) contiguous = false;
+    if (!contiguous && !this.doc.hasOnlyElements(node)) this.report('XML_TEXT_UNEXPECTED', node, []);
+    for (const one of entry.expected) this.reportMissing(one, node);
+  }
+
+  /** The entry of a child that does not come next; -1 when it may not be read at all. Either is an issue. */
+  private findMisplaced({ children }: LayoutGroup, parent: number, child: number, next: number): number {
+    const at = this.find(children, child, 0, next);
+    if (at < 0) {
+      const isForeign = this.doc.namespaceUri(child) !== '';
+      this.report(isForeign ? 'XML_NAMESPACE_UNKNOWN' : 'XML_ELEMENT_UNKNOWN', child, []);
+      return -1;
+    }
+    if (this.isRepeated(children[at]!, parent, child)) {
+      this.report('XML_ELEMENT_DUPLICATE', child, []);
+      return -1;
+    }
+    this.report('XML_ELEMENT_ORDER', child, []);
+    return at;
   }
 
   private find(children: readonly LayoutEntry[], node: number, from: number, to: number): number {
-    for (let i = from; i < to; i++) {
-      const { tag, aliases } = children[i]!;
-      if (this.doc.matches(node, URI_NONE, tag)) return i;
-      for (const alias of aliases) if (this.doc.matches(node, URI_NONE, alias)) return i;
-    }
+    for (let i = from; i < to; i++) if (this.isNamed(node, children[i]!.names)) return i;
     return -1;
   }
 
-  private isRepeated(entry: LayoutEntry, parent: number, node: number): boolean {
-    for (let n = this.doc.firstChild(parent); n >= 0 && n < node; n = this.doc.nextSibling(n)) {
-      if (this.find([entry], n, 0, 1) === 0) return true;
+  /** True for an element of one of these names in no namespace. */
+  private isNamed(node: number, names: readonly Uint8Array[]): boolean {
+    const e = this.elements;
+    const at = node * E_STRIDE;
+    if (e[at + E_URI] !== URI_NONE) return false;
+    const b = this.doc.bytes;
+    const start = e[at + E_LOCAL]!;
+    const length = e[at + E_NAME_END]! - start;
+    for (let k = 0; k < names.length; k++) {
+      const name = names[k]!;
+      if (name.length !== length) continue;
+      // Tags of one group tend to begin alike.
+      let i = length - 1;
+      while (i >= 0 && b[start + i] === name[i]) i--;
+      if (i < 0) return true;
     }
     return false;
   }
 
-  private reportMissing(entry: LayoutGroup, node: number): void {
-    for (const child of entry.children) {
-      const expected =
-        (child.kind === 'group' && child.always) ||
-        (child.kind === 'slot' && child.required && child.perRow === undefined);
-      if (!expected) continue;
-      let found = false;
-      for (let n = this.doc.firstChild(node); n >= 0 && !found; n = this.doc.nextSibling(n)) {
-        found = this.doc.matches(n, URI_NONE, child.tag);
-      }
-      const path = `${elementPath(this.doc, node)}/${child.tag}`;
-      if (!found) this.report('XML_ELEMENT_MISSING', node, [], 'error', path);
+  private isRepeated({ names }: LayoutEntry, parent: number, node: number): boolean {
+    for (let n = this.doc.firstChild(parent); n >= 0 && n < node; n = this.doc.nextSibling(n)) {
+      if (this.isNamed(n, names)) return true;
     }
+    return false;
+  }
+
+  private reportMissing({ tag, names }: LayoutEntry, parent: number): void {
+    for (let n = this.doc.firstChild(parent); n >= 0; n = this.doc.nextSibling(n)) {
+      if (this.isNamed(n, names)) return;
+    }
+    const path = `${elementPath(this.doc, parent)}/${tag}`;
+    this.report('XML_ELEMENT_MISSING', parent, [], 'error', path);
   }
 
   private readChild(
@@ -230,26 +258,31 @@ class LayoutReader implements Reading {
     list: string | undefined,
     index: number,
   ): void {
-    const path = (): Issue['path'] => (list === undefined ? [field.name] : [list, index, field.name]);
-    if (this.elements[node * E_STRIDE + E_ATTR_COUNT]! > 0)
-      this.report('XML_ATTRIBUTE_UNKNOWN', node, path());
-    const text = this.doc.text(node);
-    if (text === undefined) {
-      this.report('XML_ELEMENT_UNKNOWN', this.doc.firstChild(node), path());
+    const { elements: e } = this;
+    const at = node * E_STRIDE;
+    const isLeaf = e[at + E_LAST] === node;
+    if (e[at + E_ATTR_COUNT]! > 0) this.report('XML_ATTRIBUTE_UNKNOWN', node, fieldPath(field, list, index));
+    if (!isLeaf) {
+      this.report('XML_ELEMENT_UNKNOWN', node + 1, fieldPath(field, list, index));
       return;
     }
+    const text = decodeText(this.doc.bytes, e[at + E_TAG_END]!, e[at + E_CLOSE]!);
     if (text === '') {
-      this.report('XML_ELEMENT_EMPTY', node, path(), 'warning');
+      this.report('XML_ELEMENT_EMPTY', node, fieldPath(field, list, index), 'warning');
       return;
     }
     const value = parseValue(field, text);
-    if (value === undefined) this.report('XML_VALUE_UNREADABLE', node, path());
-    else if (this.covers(node)) {
+    if (value === undefined) this.report('XML_VALUE_UNREADABLE', node, fieldPath(field, list, index));
+    else if (this.coverage === undefined || this.covers(node)) {
       values[field.name] = value;
       if (this.firstValue < 0) this.firstValue = node;
       this.lastValue = node;
     }
   }
+}
+
+function fieldPath(field: FieldSpec, list: string | undefined, index: number): Issue['path'] {
+  return list === undefined ? [field.name] : [list, index, field.name];
 }
 
 /**

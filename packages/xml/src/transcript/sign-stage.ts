@@ -1,7 +1,8 @@
-import { HocBaSoError, type Profile, type Signer, type SigningCredential } from '@hocbaso/spec';
+import type { Profile, Signer, SigningCredential } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 import { attachSignatures } from './attach.ts';
 import { prepareSignatures } from './prepare.ts';
-import { toSignItems } from './prepared.ts';
+import { type PreparedLevel, toSignItems } from './prepared.ts';
 import { memoryOf, type SigningOptions } from './signing-context.ts';
 
 /** One slot to be signed now. */
@@ -11,6 +12,8 @@ export interface SlotRequest {
   readonly credential: SigningCredential;
   /** `2026-05-28T14:03:00+07:00`. */
   readonly signingTime: string;
+  /** Form of the signature; default: what the profile says. */
+  readonly level?: PreparedLevel;
 }
 
 /** Options of {@link signStage}. */
@@ -35,12 +38,18 @@ export async function signStage(
   options: SignStageOptions = {},
 ): Promise<Uint8Array> {
   const context = memoryOf(options);
-  const assignments = requests.map(({ slotId, credential, signingTime, signer }) => {
+  const assignments = requests.map(({ slotId, credential, signingTime, signer, level }) => {
     const algorithm = credential.algorithms.find((a) => profile.signature.algorithms.includes(a));
     if (algorithm !== undefined)
-      return { slotId, certificate: credential.certificate, algorithm, signingTime };
+      return {
+        slotId,
+        certificate: credential.certificate,
+        algorithm,
+        signingTime,
+        ...(level === undefined ? {} : { level }),
+      };
     const params = { slotId, reason: `${signer.provider}: unsupported_algorithm` };
-    throw new HocBaSoError('ERR_HBS_SIGNER_REFUSED', { params });
+    throw xmlError('ERR_HBS_SIGNER_REFUSED', { params });
   });
   const prepared = prepareSignatures(bytes, profile, assignments, { context });
   const values = new Map<string, Uint8Array>();
@@ -57,7 +66,7 @@ export async function signStage(
       if (!outcome.ok) {
         const { code, detail } = outcome.error;
         const reason = detail === undefined ? code : `${code}: ${detail}`;
-        throw new HocBaSoError('ERR_HBS_SIGNER_REFUSED', { params: { slotId: outcome.id, reason } });
+        throw xmlError('ERR_HBS_SIGNER_REFUSED', { params: { slotId: outcome.id, reason } });
       }
       values.set(outcome.id, outcome.signature);
     }
@@ -66,7 +75,7 @@ export async function signStage(
   const missing = prepared.signatures.find((one) => !values.has(one.slotId));
   if (missing !== undefined) {
     const params = { slotId: missing.slotId, reason: 'protocol' };
-    throw new HocBaSoError('ERR_HBS_SIGNER_REFUSED', { params });
+    throw xmlError('ERR_HBS_SIGNER_REFUSED', { params });
   }
   return attachSignatures(bytes, prepared, values, { context });
 }

@@ -1,4 +1,5 @@
-import { HocBaSoError, type Profile, type SignerRole } from '@hocbaso/spec';
+import type { Profile, SignerRole } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { compileLayout, fillTemplate, type Layout, type LayoutSlot } from './layout.ts';
@@ -147,7 +148,7 @@ export function openTranscript(bytes: Uint8Array, layout: Layout): OpenTranscrip
       offset: issue?.location?.offset ?? doc.start(bad?.node ?? doc.root),
       element: issue?.params.element ?? elementPath(doc, bad?.node ?? doc.root),
     };
-    throw new HocBaSoError('ERR_HBS_TRANSCRIPT_LAYOUT', { params });
+    throw xmlError('ERR_HBS_TRANSCRIPT_LAYOUT', { params });
   }
   return { doc, reading, ...bound };
 }

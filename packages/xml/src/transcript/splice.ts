@@ -1,5 +1,5 @@
-import { Buffer } from 'node:buffer';
 import type { XmlDocument } from '../parse/document.ts';
+import { concat, utf8 } from '../parse/native-bytes.ts';
 
 /** A place in the bytes of a document where content goes in. */
 export interface Place {
@@ -35,14 +35,9 @@ export function splice(bytes: Uint8Array, insertions: readonly Insertion[]): Uin
   const parts: Uint8Array[] = [];
   let from = 0;
   for (const { place, content } of [...insertions].sort((a, b) => a.place.from - b.place.from)) {
-    parts.push(
-      bytes.subarray(from, place.from),
-      Buffer.from(place.before),
-      content,
-      Buffer.from(place.after),
-    );
+    parts.push(bytes.subarray(from, place.from), utf8(place.before), content, utf8(place.after));
     from = place.to;
   }
   parts.push(bytes.subarray(from));
-  return new Uint8Array(Buffer.concat(parts));
+  return concat(parts);
 }

@@ -1,8 +1,8 @@
 import type { CheckStatus, MessageCode, MessageParams, Profile } from '@hocbaso/spec';
 import { METHOD_OF } from '../dsig/algorithms.ts';
-import type { DsigContext } from '../dsig/context.ts';
-import type { CertificateInfo } from '../x509/certificate-info.ts';
-import { validateChain } from '../x509/chain.ts';
+import type { CachedCertificate } from '../dsig/context.ts';
+import { judgeChain, openChain } from '../x509/chain.ts';
+import type { LinkChecks } from '../x509/link-checks.ts';
 
 /** Whom to trust. */
 export interface TrustOptions {
@@ -19,16 +19,22 @@ export interface TrustAnswer {
   readonly params?: MessageParams;
 }
 
-/** Answers whether a certificate led to an anchor at a time (ms since the epoch). */
-export type Trust = (certificate: CertificateInfo, at: number) => TrustAnswer;
+/**
+ * Asks for what decides whether a certificate led to an anchor at a time (ms since the epoch). The function it returns
+ * has the answer, once the jobs were verified.
+ */
+export type Trust = (certificate: CachedCertificate, at: number, links: LinkChecks) => () => TrustAnswer;
 
 const NO_ANCHORS: TrustAnswer = { status: 'unknown', code: 'VERIFY_ANCHORS_ABSENT', params: {} };
 
-/** Makes a chain checker; the chains that held are remembered in the context. */
-export function createTrust({ anchors, intermediates }: TrustOptions, context: DsigContext): Trust {
-  if (anchors.length === 0) return () => NO_ANCHORS;
-  const options = { anchors, ...(intermediates === undefined ? {} : { intermediates }), context };
-  return (certificate, at) => validateChain(certificate, { ...options, at });
+/** Makes a chain checker; the chains that held are remembered in the context of the links. */
+export function createTrust({ anchors, intermediates }: TrustOptions): Trust {
+  if (anchors.length === 0) return () => () => NO_ANCHORS;
+  const options = { anchors, ...(intermediates === undefined ? {} : { intermediates }) };
+  return (certificate, at, links) => {
+    const chain = openChain(certificate, { ...options, at }, links);
+    return () => judgeChain(chain);
+  };
 }
 
 /** URIs of the signature methods a profile allows. */

@@ -8,6 +8,14 @@ const DECIMAL = /^[0-9]+(\.[0-9]{1,4})?$/;
 const MONTH = /^[0-9]{4}-(0[1-9]|1[0-2])$/;
 const YEAR = /^[0-9]{4}$/;
 const MIDNIGHT = 'T00:00:00+07:00';
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['true', true],
+  ['có', true],
+  ['0', false],
+  ['false', false],
+  ['không', false],
+]);
 const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 
 /** True for a day that exists, given as `YYYY-MM-DD`. */
@@ -78,15 +86,14 @@ function fold(text: string): string {
 
 /**
  * The inverse of {@link formatValue}, reading every known form: all three date forms (a time of day is read in
- * Vietnam's zone), codes or words of enumerations, `true`/`false` beside 1/0. `undefined` when the text is none.
+ * Vietnam's zone), codes or words of enumerations and of booleans (1/0, `true`/`false`, Có/Không). `undefined` when the text is none.
  */
 export function parseValue(field: FieldSpec, text: string): string | boolean | undefined {
   switch (field.type) {
     case 'string':
       return text;
     case 'boolean':
-      if (text === '1' || text === 'true') return true;
-      return text === '0' || text === 'false' ? false : undefined;
+      return BOOLEANS.get(fold(text));
     case 'enum': {
       const values = enumOf(field)?.values ?? [];
       for (const v of values) if (v.code === text) return v.value;

@@ -7,24 +7,38 @@ import {
   type Profile,
   type Verdict,
 } from '@hocbaso/spec';
-import { createDsigContext } from '../dsig/context.ts';
-import { hashHex } from '../dsig/node-crypto.ts';
+import { createDsigContext, type DsigContext } from '../dsig/context.ts';
+import { hashHex } from '../dsig/crypto.ts';
+import { SignatureJobs } from '../dsig/signature-jobs.ts';
 import { type PackageVerification, verifyPackageWith } from '../package/verify-package.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
+import { Workspace } from '../parse/workspace.ts';
+import { LinkChecks } from '../x509/link-checks.ts';
+import { judgeXadesCases } from '../xades/xades-case.ts';
 import { checkComplete, checkIds, checkLevel, checkShape, checkTimeOrder } from './check-document.ts';
 import { CheckList } from './check-list.ts';
 import type { SignatureEnvironment } from './check-signature.ts';
-import { type CheckedSlot, checkSlot, emptySlot, type SlotVerification } from './check-slot.ts';
+import {
+  type CheckedSlot,
+  checkSlot,
+  emptySlot,
+  type ReadSlot,
+  readSlot,
+  type SlotVerification,
+} from './check-slot.ts';
 import { detectLayout } from './detect.ts';
 import { compileLayout, type Layout } from './layout.ts';
 import { type Reading, readLayout } from './reading.ts';
 import { bindSlots } from './slots.ts';
-import { createTrust, signatureMethods, type TrustOptions } from './trust.ts';
+import { createTrust, signatureMethods, type Trust, type TrustOptions } from './trust.ts';
 
 /** Options of {@link createTranscriptVerifier}. */
 export interface VerifierOptions extends TrustOptions {
-  /** Profiles to recognise; the document's layout chooses. */
+  /**
+   * Profiles accepted. Where a document fits several (they share a layout, and its school year is of both), it is not
+   * verified but reported as `ERR_HBS_PROFILE_AMBIGUOUS`: hand in the one meant.
+   */
   readonly profiles: readonly Profile[];
   readonly clock: Clock;
 }
@@ -74,21 +88,39 @@ function vouchedRecord(
   return values as unknown as DecodedTranscript;
 }
 
+/** More verifications than this do not wait for the browser's cryptography at a time, as a rule. */
+const MAX_WORKSPACES = 8;
+
 class Verifier implements TranscriptVerifier {
   private readonly layouts: readonly Layout[];
   private readonly methods: ReadonlyMap<Layout, ReadonlySet<string>>;
-  private readonly environment: Omit<SignatureEnvironment, 'now' | 'methods'>;
+  private readonly context: DsigContext = createDsigContext();
+  private readonly trust: Trust;
   private readonly options: VerifierOptions;
+  private readonly workspaces: Workspace[] = [];
 
   constructor(options: VerifierOptions) {
     this.options = options;
     this.layouts = options.profiles.map(compileLayout);
     this.methods = new Map(this.layouts.map((layout) => [layout, signatureMethods(layout.profile)]));
-    const context = createDsigContext();
-    this.environment = { context, trust: createTrust(options, context) };
+    this.trust = createTrust(options);
   }
 
   async verify(bytes: Uint8Array, options: VerifyOptions = {}): Promise<TranscriptVerification> {
+    const workspace = this.workspaces.pop() ?? new Workspace();
+    try {
+      return await this.verifyIn(workspace, bytes, options);
+    } finally {
+      // Nothing of the document is in the outcome, so its memory is free again.
+      if (workspace.isSmall && this.workspaces.length < MAX_WORKSPACES) this.workspaces.push(workspace);
+    }
+  }
+
+  private async verifyIn(
+    workspace: Workspace,
+    bytes: Uint8Array,
+    options: VerifyOptions,
+  ): Promise<TranscriptVerification> {
     const list = new CheckList();
     const documentDigest = hashHex('sha256', bytes);
     const refused = (): TranscriptVerification => ({
@@ -99,44 +131,65 @@ class Verifier implements TranscriptVerifier {
     });
     let doc: XmlDocument;
     try {
-      doc = parseXml(bytes);
+      doc = parseXml(bytes, {}, workspace);
     } catch (error) {
       if (!isHocBaSoError(error)) throw error;
       list.fail('document.xml', error.code, error.params);
       return refused();
     }
     list.pass('document.xml');
-    const layout = detectLayout(doc, this.layouts);
-    if (layout === undefined) {
+    const detected = detectLayout(doc, this.layouts);
+    if (detected.status === 'ambiguous') {
+      const { code, params } = detected.issue;
+      list.doubt('document.profile', code, params);
+      return refused();
+    }
+    if (detected.status === 'unknown') {
       const known = this.options.profiles.map((profile) => profile.id).join(', ');
       list.fail('document.profile', 'VERIFY_PROFILE_UNKNOWN', { known });
       return refused();
     }
     list.pass('document.profile');
-    return { ...this.judge(list, doc, layout, options), profileId: layout.profile.id, documentDigest };
+    const { layout } = detected;
+    const judged = await this.judge(list, doc, layout, options);
+    return { ...judged, profileId: layout.profile.id, documentDigest };
   }
 
-  private judge(
+  private environment(now: number): Omit<SignatureEnvironment, 'methods'> {
+    const { context, trust } = this;
+    const jobs = new SignatureJobs();
+    return { context, trust, now, jobs, links: new LinkChecks(jobs, context) };
+  }
+
+  private async judge(
     list: CheckList,
     doc: XmlDocument,
     layout: Layout,
     { stage = 'issued', at = this.options.clock.now() }: VerifyOptions,
-  ): Omit<TranscriptVerification, 'documentDigest'> {
-    const environment = { ...this.environment, now: at, methods: this.methods.get(layout)! };
+  ): Promise<Omit<TranscriptVerification, 'documentDigest'>> {
+    const environment = { ...this.environment(at), methods: this.methods.get(layout)! };
     const reading = readLayout(doc, layout);
     const bound = bindSlots(doc, reading, layout);
     checkShape(list, reading);
     checkIds(list, doc, reading, bound);
     checkLevel(list, layout, reading.values);
     checkComplete(list, bound, layout, stage);
+    const read: (ReadSlot | undefined)[] = bound.slots.map((slot) =>
+      slot.filled ? readSlot(doc, slot, environment) : undefined,
+    );
+    const waiting = environment.jobs.verify();
+    if (waiting !== undefined) await waiting;
+    const stamped = read.flatMap((one) => one?.signature?.xades ?? []);
+    if (stamped.length > 0) await judgeXadesCases(stamped, { ...this.options, at });
     const checked: CheckedSlot[] = [];
     const slots: SlotVerification[] = [];
-    for (const slot of bound.slots) {
-      if (!slot.filled) {
+    for (const [index, slot] of bound.slots.entries()) {
+      const filled = read[index];
+      if (filled === undefined) {
         slots.push(emptySlot(slot));
         continue;
       }
-      const one = checkSlot(doc, slot, environment);
+      const one = checkSlot(doc, filled, environment);
       checked.push(one);
       slots.push(one.result);
     }
@@ -155,7 +208,7 @@ class Verifier implements TranscriptVerifier {
     options: { readonly at?: number } = {},
   ): Promise<PackageVerification> {
     const now = options.at ?? this.options.clock.now();
-    return verifyPackageWith(bytes, this.options.profiles, { ...this.environment, now });
+    return verifyPackageWith(bytes, this.options.profiles, this.environment(now), this.options);
   }
 }
 

@@ -1,7 +1,8 @@
-import { type CheckStatus, HocBaSoError, type MessageCode, type MessageParams } from '@hocbaso/spec';
+import type { CheckStatus, MessageCode, MessageParams } from '@hocbaso/spec';
 import { type CachedCertificate, createDsigContext, type DsigContext, keep } from '../dsig/context.ts';
-import { verifyValue } from '../dsig/node-crypto.ts';
+import { SignatureJobs } from '../dsig/signature-jobs.ts';
 import type { CertificateInfo } from './certificate-info.ts';
+import { LinkChecks } from './link-checks.ts';
 
 /** Trust and time for a chain check. */
 export interface ChainOptions {
@@ -40,11 +41,34 @@ interface Problem {
   readonly params: MessageParams;
 }
 
-/** Follows a certificate to an anchor and checks every link (RFC 5280 section 6, without revocation and policies). */
-export function validateChain(leaf: CertificateInfo, options: ChainOptions): ChainResult {
+/** A chain whose links were asked for and which waits to be judged. */
+export interface OpenChain {
+  /** The answer of a path known before; nothing was asked for then. */
+  readonly known?: ChainResult;
+  readonly leaf: CachedCertificate;
+  readonly options: ChainOptions;
+  readonly links: LinkChecks;
+  readonly candidates: Candidates;
+}
+
+interface Candidates {
+  readonly anchors: ReadonlySet<CachedCertificate>;
+  /** The anchors and what may stand between. */
+  readonly all: readonly CachedCertificate[];
+}
+
+const NO_CANDIDATES: Candidates = { anchors: new Set(), all: [] };
+
+/** Asks for every link that may lie between a certificate and the anchors; {@link judgeChain} follows them. */
+export function openChain(
+  certificate: CertificateInfo | CachedCertificate,
+  options: ChainOptions,
+  links: LinkChecks,
+): OpenChain {
+  const context = links.context;
+  const leaf = 'info' in certificate ? certificate : context.certificate(certificate.der);
   const { anchors, intermediates, at } = options;
-  const context = options.context ?? createDsigContext();
-  const cached = context.paths.get(leaf.fingerprint);
+  const cached = context.paths.get(leaf.info.fingerprint);
   if (
     cached !== undefined &&
     cached.anchors === anchors &&
@@ -52,13 +76,32 @@ export function validateChain(leaf: CertificateInfo, options: ChainOptions): Cha
     at >= cached.from &&
     at <= cached.to
   ) {
-    return { status: 'passed', path: cached.path, revocation: REVOCATION };
+    const known: ChainResult = { status: 'passed', path: cached.path, revocation: REVOCATION };
+    return { known, leaf, options, links, candidates: NO_CANDIDATES };
   }
-  const search = new PathSearch(context, anchors, intermediates ?? [], at);
-  const start = context.certificate(leaf.der);
-  const path = search.extend([start]);
+  const candidates = candidatesOf(context, options);
+  const reached = new Set<CachedCertificate>([leaf]);
+  let steps = 0;
+  for (const current of reached) {
+    if (candidates.anchors.has(current)) continue;
+    for (const issuer of candidates.all) {
+      if (!names(issuer, current) || issuer === current || ++steps > MAX_STEPS) continue;
+      links.ask(issuer, current);
+      reached.add(issuer);
+    }
+  }
+  return { leaf, options, links, candidates };
+}
+
+/** Follows a certificate to an anchor and checks every link (RFC 5280 section 6, without revocation and policies). */
+export function judgeChain({ known, leaf, options, links, candidates }: OpenChain): ChainResult {
+  if (known !== undefined) return known;
+  const { anchors, intermediates, at } = options;
+  const { context } = links;
+  const search = new PathSearch(links, candidates, at);
+  const path = search.extend([leaf]);
   if (path === undefined) {
-    const { code, params } = search.problem ?? chainProblem(start);
+    const { code, params } = search.problem ?? chainProblem(leaf);
     // No way to an anchor says nothing against the certificate: it may be one whose issuer we were not given.
     const status = code === 'ERR_HBS_CERT_CHAIN' ? 'unknown' : 'failed';
     return { status, code, params, path: search.longest.map((x) => x.info), revocation: REVOCATION };
@@ -66,8 +109,23 @@ export function validateChain(leaf: CertificateInfo, options: ChainOptions): Cha
   const infos = path.map((x) => x.info);
   const from = Math.max(...infos.map((x) => x.notBefore));
   const to = Math.min(...infos.map((x) => x.notAfter));
-  keep(context.paths, leaf.fingerprint, { anchors, intermediates, path: infos, from, to }, context.capacity);
+  const found = { anchors, intermediates, path: infos, from, to };
+  keep(context.paths, leaf.info.fingerprint, found, context.capacity);
   return { status: 'passed', path: infos, revocation: REVOCATION };
+}
+
+/** One chain, read, verified and judged. Throws `ERR_HBS_CRYPTO_ASYNC` in a browser, where chains are judged with their document. */
+export function validateChain(leaf: CertificateInfo, options: ChainOptions): ChainResult {
+  const jobs = new SignatureJobs();
+  const links = new LinkChecks(jobs, options.context ?? createDsigContext());
+  const chain = openChain(leaf, options, links);
+  jobs.verifyNow();
+  return judgeChain(chain);
+}
+
+function candidatesOf(context: DsigContext, { anchors, intermediates = [] }: ChainOptions): Candidates {
+  const trusted = new Set(anchors.map((x) => context.certificate(x)));
+  return { anchors: trusted, all: [...trusted, ...intermediates.map((x) => context.certificate(x))] };
 }
 
 function chainProblem(certificate: CachedCertificate): Problem {
@@ -78,19 +136,14 @@ class PathSearch {
   problem: Problem | undefined;
   longest: readonly CachedCertificate[] = [];
   #steps = 0;
+  readonly #links: LinkChecks;
+  readonly #candidates: Candidates;
   readonly #at: number;
-  readonly #anchors: ReadonlySet<CachedCertificate>;
-  readonly #candidates: readonly CachedCertificate[];
 
-  constructor(
-    context: DsigContext,
-    anchors: readonly Uint8Array[],
-    intermediates: readonly Uint8Array[],
-    at: number,
-  ) {
+  constructor(links: LinkChecks, candidates: Candidates, at: number) {
+    this.#links = links;
+    this.#candidates = candidates;
     this.#at = at;
-    this.#anchors = new Set(anchors.map((x) => context.certificate(x)));
-    this.#candidates = [...this.#anchors, ...intermediates.map((x) => context.certificate(x))];
   }
 
   /** Depth-first search for a path that holds; remembers the first thing that was wrong. */
@@ -102,11 +155,11 @@ class PathSearch {
       return undefined;
     }
     if (path.length > this.longest.length) this.longest = path;
-    if (this.#anchors.has(current)) return path;
+    if (this.#candidates.anchors.has(current)) return path;
     if (path.length >= MAX_PATH) return undefined;
-    for (const issuer of this.#candidates) {
+    for (const issuer of this.#candidates.all) {
       if (path.includes(issuer) || !names(issuer, current) || ++this.#steps > MAX_STEPS) continue;
-      const wrong = checkLink(issuer, current);
+      const wrong = this.#checkLink(issuer, current);
       if (wrong !== undefined) {
         this.problem ??= wrong;
         continue;
@@ -115,6 +168,17 @@ class PathSearch {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  #checkLink(issuer: CachedCertificate, certificate: CachedCertificate): Problem | undefined {
+    const subject = certificate.info.holder.cn;
+    if (certificate.parts.scheme === undefined) {
+      return { code: 'ERR_HBS_CERT_KEY', params: { subject, detail: 'signatureAlgorithm' } };
+    }
+    const holds = this.#links.holds(issuer, certificate);
+    // A link beyond the limit of steps was not asked for: nothing is known against it.
+    if (holds === undefined) return chainProblem(certificate);
+    return holds ? undefined : { code: 'ERR_HBS_CERT_SIGNATURE', params: { subject } };
   }
 
   /** What concerns one certificate; `below` is the number of certificates under it in the path. */
@@ -153,18 +217,4 @@ function names(issuer: CachedCertificate, subject: CachedCertificate): boolean {
   const { subjectKeyId } = issuer.parts;
   if (issuer.parts.subjectDer !== subject.parts.issuerDer) return false;
   return authorityKeyId === undefined || subjectKeyId === undefined || authorityKeyId === subjectKeyId;
-}
-
-function checkLink(issuer: CachedCertificate, certificate: CachedCertificate): Problem | undefined {
-  const { scheme, tbs, signature } = certificate.parts;
-  const subject = certificate.info.holder.cn;
-  if (scheme === undefined) {
-    return { code: 'ERR_HBS_CERT_KEY', params: { subject, detail: 'signatureAlgorithm' } };
-  }
-  try {
-    if (verifyValue(scheme, issuer.key, tbs, signature)) return undefined;
-  } catch (error) {
-    if (!(error instanceof HocBaSoError)) throw error;
-  }
-  return { code: 'ERR_HBS_CERT_SIGNATURE', params: { subject } };
 }

@@ -1,4 +1,4 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { xmlError } from '../internal/xml-error.ts';
 
 /**
  * A DER reader of our own: certificates are on the hot path of verification, a general X.509 library costs several
@@ -15,7 +15,7 @@ export interface Tlv {
 
 /** Throws `ERR_HBS_CERT_FORMAT`. */
 export function badCertificate(detail: string): never {
-  throw new HocBaSoError('ERR_HBS_CERT_FORMAT', { params: { detail } });
+  throw xmlError('ERR_HBS_CERT_FORMAT', { params: { detail } });
 }
 
 /** The element at `at`, which must end by `limit`. */
@@ -55,9 +55,58 @@ export function readChildren(b: Uint8Array, parent: Tlv): Tlv[] {
   return list;
 }
 
+/** Object identifiers every certificate has, by their content bytes: nothing is computed for these. */
+const KNOWN_OIDS: ReadonlyMap<string, string> = new Map(
+  [
+    '2.5.4.3',
+    '2.5.4.4',
+    '2.5.4.5',
+    '2.5.4.6',
+    '2.5.4.7',
+    '2.5.4.8',
+    '2.5.4.10',
+    '2.5.4.11',
+    '2.5.4.12',
+    '0.9.2342.19200300.100.1.1',
+    '2.5.29.14',
+    '2.5.29.15',
+    '2.5.29.17',
+    '2.5.29.19',
+    '2.5.29.31',
+    '2.5.29.32',
+    '2.5.29.35',
+    '2.5.29.37',
+    '1.3.6.1.5.5.7.1.1',
+    '1.2.840.113549.1.1.1',
+    '1.2.840.113549.1.1.11',
+    '1.2.840.10045.2.1',
+    '1.2.840.10045.3.1.7',
+    '1.2.840.10045.4.3.2',
+  ].map((oid) => [byteString(encodeOid(oid)), oid]),
+);
+
+function encodeOid(oid: string): Uint8Array {
+  const [first, second, ...rest] = oid.split('.').map(Number) as [number, number, ...number[]];
+  const bytes: number[] = [];
+  for (const part of [first * 40 + second, ...rest]) {
+    const septets = [part & 0x7f];
+    for (let x = part >>> 7; x > 0; x >>>= 7) septets.unshift((x & 0x7f) | 0x80);
+    bytes.push(...septets);
+  }
+  return Uint8Array.from(bytes);
+}
+
+function byteString(b: Uint8Array, start = 0, end = b.length): string {
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(b[i]!);
+  return text;
+}
+
 /** Dotted text of an OBJECT IDENTIFIER. */
 export function readOid(b: Uint8Array, tlv: Tlv): string {
   if (tlv.tag !== 0x06 || tlv.start === tlv.end || (b[tlv.end - 1]! & 0x80) !== 0) badCertificate('oid');
+  const known = tlv.end - tlv.start < 12 ? KNOWN_OIDS.get(byteString(b, tlv.start, tlv.end)) : undefined;
+  if (known !== undefined) return known;
   const parts: number[] = [];
   let value = 0;
   for (let i = tlv.start; i < tlv.end; i++) {
@@ -81,31 +130,24 @@ export function readBitString(b: Uint8Array, tlv: Tlv): Uint8Array {
 
 /** UTCTime or GeneralizedTime in Zulu, ms since the epoch (RFC 5280 section 4.1.2.5). */
 export function readTime(b: Uint8Array, tlv: Tlv): number {
-  const text = ascii(b, tlv);
-  const match =
-    tlv.tag === 0x17
-      ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text)
-      : tlv.tag === 0x18
-        ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text)
-        : null;
-  if (match === null) return badCertificate('time');
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const full = tlv.tag === 0x17 ? year + (year < 50 ? 2000 : 1900) : year;
-  const time = Date.UTC(full, month - 1, day, hour, minute, second);
+  const { tag, start } = tlv;
+  const isShort = tag === 0x17;
+  if (!isShort && tag !== 0x18) return badCertificate('time');
+  if (tlv.end - start !== (isShort ? 13 : 15) || b[tlv.end - 1] !== 0x5a) return badCertificate('time');
+  const two = (at: number): number => {
+    const high = b[at]! - 0x30;
+    const low = b[at + 1]! - 0x30;
+    return high < 0 || high > 9 || low < 0 || low > 9 ? badCertificate('time') : high * 10 + low;
+  };
+  const rest = start + (isShort ? 2 : 4);
+  const year = isShort ? two(start) : two(start) * 100 + two(start + 2);
+  const full = isShort ? year + (year < 50 ? 2000 : 1900) : year;
+  const time = Date.UTC(full, two(rest) - 1, two(rest + 2), two(rest + 4), two(rest + 6), two(rest + 8));
   if (Number.isNaN(time)) badCertificate('time');
   return time;
 }
 
 /** Content bytes as Latin-1 text. */
 export function ascii(b: Uint8Array, tlv: Tlv): string {
-  let text = '';
-  for (let i = tlv.start; i < tlv.end; i++) text += String.fromCharCode(b[i]!);
-  return text;
+  return byteString(b, tlv.start, tlv.end);
 }

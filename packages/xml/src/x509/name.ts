@@ -1,10 +1,11 @@
-import { ascii, badCertificate, readChildren, readOid, type Tlv } from './der.ts';
+import { hexText, type NativeBytes, sliceText } from '../parse/native-bytes.ts';
+import { ascii, badCertificate, readOid, readTlv, type Tlv } from './der.ts';
 
 /** One attribute of a distinguished name. */
 export interface NameAttribute {
   readonly oid: string;
   readonly value: string;
-  /** DER of the value in hexadecimal, for types without a short name. */
+  /** DER of the value in hexadecimal, for types RFC 4514 gives no short name; empty for the others. */
   readonly hex: string;
 }
 
@@ -40,33 +41,44 @@ const FRIENDLY: Readonly<Record<string, string>> = {
 };
 
 /** Reads a Name. */
-export function readName(b: Uint8Array, sequence: Tlv): Name {
+export function readName(b: NativeBytes, sequence: Tlv): Name {
   if (sequence.tag !== 0x30) badCertificate('name');
-  return readChildren(b, sequence).map((set) => {
+  const name: NameAttribute[][] = [];
+  for (let at = sequence.start; at < sequence.end; ) {
+    const set = readTlv(b, at, sequence.end);
     if (set.tag !== 0x31) badCertificate('name');
-    return readChildren(b, set).map((pair) => {
-      const [type, value] = readChildren(b, pair);
-      if (type === undefined || value === undefined) return badCertificate('name');
-      return { oid: readOid(b, type), value: readString(b, value), hex: toHex(b, value.at, value.end) };
-    });
-  });
+    const rdn: NameAttribute[] = [];
+    for (let inner = set.start; inner < set.end; ) {
+      const pair = readTlv(b, inner, set.end);
+      rdn.push(readAttribute(b, pair));
+      inner = pair.end;
+    }
+    name.push(rdn);
+    at = set.end;
+  }
+  return name;
 }
 
-function readString(b: Uint8Array, tlv: Tlv): string {
-  const bytes = b.subarray(tlv.start, tlv.end);
-  if (tlv.tag === 0x0c) return new TextDecoder('utf-8').decode(bytes);
-  if (tlv.tag === 0x1e) return new TextDecoder('utf-16be').decode(bytes);
+function readAttribute(b: NativeBytes, pair: Tlv): NameAttribute {
+  const type = readTlv(b, pair.start, pair.end);
+  const value = readTlv(b, type.end, pair.end);
+  if (pair.tag !== 0x30 || value.end !== pair.end) badCertificate('name');
+  const oid = readOid(b, type);
+  const hex = RFC4514[oid] === undefined ? hexText(b, value.at, value.end) : '';
+  return { oid, value: readString(b, value), hex };
+}
+
+function readString(b: NativeBytes, tlv: Tlv): string {
+  if (tlv.tag === 0x0c) return sliceText(b, tlv.start, tlv.end);
+  if (tlv.tag === 0x1e) return new TextDecoder('utf-16be').decode(b.subarray(tlv.start, tlv.end));
   return ascii(b, tlv);
 }
 
-/** Lower-case hexadecimal of `from … to`. */
-export function toHex(b: Uint8Array, from: number, to: number): string {
-  let text = '';
-  for (let i = from; i < to; i++) text += b[i]!.toString(16).padStart(2, '0');
-  return text;
-}
+/** Characters RFC 4514 section 2.4 escapes, or a space or `#` that may have to be. */
+const SPECIAL = /[,+"\\<>;\u0000-\u001f\u007f\ufffe\uffff]|^[ #]| $/;
 
 function escapeValue(value: string): string {
+  if (!SPECIAL.test(value)) return value;
   return value
     .replace(/[,+"\\<>;]/g, (c) => `\\${c}`)
     .replace(/[\u0000-\u001f\u007f\ufffe\uffff]/g, (c) =>
@@ -78,30 +90,30 @@ function escapeValue(value: string): string {
 
 /** The string of RFC 4514: last RDN first, unknown types as dotted numbers with the value in hexadecimal. */
 export function formatRfc4514(name: Name): string {
-  return name
-    .toReversed()
-    .map((rdn) =>
-      rdn
-        .map(({ oid, value, hex }) =>
-          RFC4514[oid] === undefined ? `${oid}=#${hex}` : `${RFC4514[oid]}=${escapeValue(value)}`,
-        )
-        .join('+'),
-    )
-    .join(',');
+  let text = '';
+  for (let i = name.length - 1; i >= 0; i--) {
+    let separator = i === name.length - 1 ? '' : ',';
+    for (const { oid, value, hex } of name[i]!) {
+      const type = RFC4514[oid];
+      text += separator + (type === undefined ? `${oid}=#${hex}` : `${type}=${escapeValue(value)}`);
+      separator = '+';
+    }
+  }
+  return text;
 }
 
 /** One line for people, in the order of the certificate. */
 export function formatForPeople(name: Name): string {
-  return name
-    .flat()
-    .map(({ oid, value }) => `${FRIENDLY[oid] ?? oid}=${value}`)
-    .join(', ');
+  let text = '';
+  for (const rdn of name) {
+    for (const { oid, value } of rdn) text += `${text === '' ? '' : ', '}${FRIENDLY[oid] ?? oid}=${value}`;
+  }
+  return text;
 }
 
 /** Values of one attribute type, in order. */
 export function valuesOf(name: Name, oid: string): string[] {
-  return name
-    .flat()
-    .filter((x) => x.oid === oid)
-    .map((x) => x.value);
+  const values: string[] = [];
+  for (const rdn of name) for (const one of rdn) if (one.oid === oid) values.push(one.value);
+  return values;
 }

@@ -1,5 +1,6 @@
 import type { CertificateHolder } from '@hocbaso/spec';
-import { hashHex, type ValueScheme } from '../dsig/node-crypto.ts';
+import { hashHex, type ValueScheme } from '../dsig/crypto.ts';
+import { asBuffer, hexText, type NativeBytes } from '../parse/native-bytes.ts';
 import type { CertificateInfo, CertificateKey } from './certificate-info.ts';
 import {
   badCertificate,
@@ -11,16 +12,7 @@ import {
   readTlv,
   type Tlv,
 } from './der.ts';
-import {
-  formatForPeople,
-  formatRfc4514,
-  type Name,
-  OID_CN,
-  OID_UID,
-  readName,
-  toHex,
-  valuesOf,
-} from './name.ts';
+import { formatForPeople, formatRfc4514, type Name, OID_CN, OID_UID, readName, valuesOf } from './name.ts';
 
 /** A certificate with the parts a chain check needs. */
 export interface ParsedCertificate {
@@ -68,38 +60,66 @@ const KEY_USAGE = [
   'decipherOnly',
 ];
 
-/** Reads a DER certificate (RFC 5280 section 4.1). Throws `ERR_HBS_CERT_FORMAT`. */
-export function parseCertificate(der: Uint8Array): ParsedCertificate {
+/** Names read before, by their DER in hexadecimal: all certificates of an issuer share its name. */
+export type NameCache = Map<string, IssuerName>;
+
+/** A name that was read. */
+export interface IssuerName {
+  readonly people: string;
+  readonly rfc4514: string;
+}
+
+/**
+ * Reads a DER certificate (RFC 5280 section 4.1). Throws `ERR_HBS_CERT_FORMAT`.
+ *
+ * @param fingerprint SHA-256 of the DER in hexadecimal, where the caller has it
+ * @param issuers where names of issuers are kept; the caller bounds it
+ */
+export function parseCertificate(
+  bytes: Uint8Array,
+  fingerprint: string = hashHex('sha256', bytes),
+  issuers?: NameCache,
+): ParsedCertificate {
+  const der = asBuffer(bytes);
   const outer = expectTlv(der, 0, der.length, 0x30);
   if (outer.end !== der.length) badCertificate('trailing-bytes');
-  const [tbs, outerAlgorithm, signature, extra] = readChildren(der, outer);
-  if (tbs?.tag !== 0x30 || outerAlgorithm === undefined || signature === undefined || extra !== undefined) {
-    return badCertificate('structure');
-  }
-  const fields = readChildren(der, tbs);
-  const hasVersion = fields[0]?.tag === 0xa0;
-  const [serial, algorithm, issuer, validity, subject, spki] = hasVersion ? fields.slice(1) : fields;
-  if (serial?.tag !== 0x02 || algorithm?.tag !== 0x30 || issuer === undefined)
-    return badCertificate('structure');
-  if (validity?.tag !== 0x30 || subject === undefined || spki?.tag !== 0x30)
-    return badCertificate('structure');
-  const [notBefore, notAfter] = readChildren(der, validity);
-  if (notBefore === undefined || notAfter === undefined) return badCertificate('validity');
-  const hex = (tlv: Tlv): string => toHex(der, tlv.at, tlv.end);
-  if (hex(algorithm) !== hex(outerAlgorithm)) badCertificate('signature-algorithm');
+  const tbs = readTlv(der, outer.start, outer.end);
+  const outerAlgorithm = readTlv(der, tbs.end, outer.end);
+  const signature = readTlv(der, outerAlgorithm.end, outer.end);
+  if (tbs.tag !== 0x30 || signature.end !== outer.end) return badCertificate('structure');
 
+  const first = readTlv(der, tbs.start, tbs.end);
+  const serial = first.tag === 0xa0 ? readTlv(der, first.end, tbs.end) : first;
+  const algorithm = readTlv(der, serial.end, tbs.end);
+  const issuer = readTlv(der, algorithm.end, tbs.end);
+  const validity = readTlv(der, issuer.end, tbs.end);
+  const subject = readTlv(der, validity.end, tbs.end);
+  const spki = readTlv(der, subject.end, tbs.end);
+  if (serial.tag !== 0x02 || algorithm.tag !== 0x30) return badCertificate('structure');
+  if (validity.tag !== 0x30 || spki.tag !== 0x30) return badCertificate('structure');
+  let extensionsAt: Tlv | undefined;
+  for (let at = spki.end; at < tbs.end; ) {
+    const field = readTlv(der, at, tbs.end);
+    if (field.tag === 0xa3) extensionsAt ??= field;
+    at = field.end;
+  }
+  const notBefore = readTlv(der, validity.start, validity.end);
+  const notAfter = readTlv(der, notBefore.end, validity.end);
+  if (notAfter.end !== validity.end) badCertificate('validity');
+  if (!sameBytes(der, algorithm, outerAlgorithm)) badCertificate('signature-algorithm');
+
+  const subjectDer = hexText(der, subject.at, subject.end);
+  const issuerDer = hexText(der, issuer.at, issuer.end);
   const subjectName = readName(der, subject);
-  const issuerName = readName(der, issuer);
-  const extensions = readExtensions(
-    der,
-    fields.find((x) => x.tag === 0xa3),
-  );
+  const issuerName = issuers?.get(issuerDer) ?? formatName(readName(der, issuer));
+  issuers?.set(issuerDer, issuerName);
+  const extensions = readExtensions(der, extensionsAt);
   const info: CertificateInfo = {
     subject: formatForPeople(subjectName),
-    issuer: formatForPeople(issuerName),
+    issuer: issuerName.people,
     subjectName: formatRfc4514(subjectName),
-    issuerName: formatRfc4514(issuerName),
-    serial: toHex(der, serial.start, serial.end).replace(/^(00)+(?=.)/, ''),
+    issuerName: issuerName.rfc4514,
+    serial: readSerial(der, serial),
     notBefore: readTime(der, notBefore),
     notAfter: readTime(der, notAfter),
     ...readHolder(subjectName),
@@ -108,8 +128,8 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
     ...(extensions.pathLength === undefined ? {} : { pathLength: extensions.pathLength }),
     ...(extensions.keyUsage === undefined ? {} : { keyUsage: extensions.keyUsage }),
     criticalExtensions: extensions.critical,
-    fingerprint: hashHex('sha256', der),
-    der,
+    fingerprint,
+    der: bytes,
   };
   return {
     info,
@@ -117,11 +137,28 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
     signature: readBitString(der, signature),
     scheme: readScheme(der, algorithm),
     spki: der.subarray(spki.at, spki.end),
-    subjectDer: hex(subject),
-    issuerDer: hex(issuer),
+    subjectDer,
+    issuerDer,
     ...(extensions.subjectKeyId === undefined ? {} : { subjectKeyId: extensions.subjectKeyId }),
     ...(extensions.authorityKeyId === undefined ? {} : { authorityKeyId: extensions.authorityKeyId }),
   };
+}
+
+function formatName(name: Name): IssuerName {
+  return { people: formatForPeople(name), rfc4514: formatRfc4514(name) };
+}
+
+function sameBytes(b: Uint8Array, x: Tlv, y: Tlv): boolean {
+  if (x.end - x.at !== y.end - y.at) return false;
+  for (let i = 0; i < x.end - x.at; i++) if (b[x.at + i] !== b[y.at + i]) return false;
+  return true;
+}
+
+/** Hexadecimal without leading zero octets. */
+function readSerial(b: NativeBytes, serial: Tlv): string {
+  let start = serial.start;
+  while (start < serial.end - 1 && b[start] === 0) start++;
+  return hexText(b, start, serial.end);
 }
 
 function readHolder(subject: Name): Pick<CertificateInfo, 'holder' | 'kind' | 'cmnd'> {
@@ -165,7 +202,7 @@ function readKey(b: Uint8Array, spki: Tlv): CertificateKey {
   return { type: 'other' };
 }
 
-function readScheme(b: Uint8Array, algorithm: Tlv): ValueScheme | undefined {
+export function readScheme(b: Uint8Array, algorithm: Tlv): ValueScheme | undefined {
   const [type, parameters] = readChildren(b, algorithm);
   if (type === undefined) return badCertificate('signature-algorithm');
   const oid = readOid(b, type);
@@ -197,18 +234,22 @@ interface Extensions {
   authorityKeyId?: string;
 }
 
-function readExtensions(b: Uint8Array, wrapper: Tlv | undefined): Extensions {
+function readExtensions(b: NativeBytes, wrapper: Tlv | undefined): Extensions {
   const result: Extensions = { isCa: false, critical: [] };
   if (wrapper === undefined) return result;
   const seen = new Set<string>();
-  for (const extension of readChildren(b, expectTlv(b, wrapper.start, wrapper.end, 0x30))) {
-    const parts = readChildren(b, extension);
-    const value = parts.at(-1);
-    if (parts.length < 2 || value?.tag !== 0x04) return badCertificate('extension');
-    const oid = readOid(b, parts[0]!);
+  const list = expectTlv(b, wrapper.start, wrapper.end, 0x30);
+  for (let at = list.start; at < list.end; ) {
+    const extension = readTlv(b, at, list.end);
+    at = extension.end;
+    const type = readTlv(b, extension.start, extension.end);
+    const second = readTlv(b, type.end, extension.end);
+    const value = second.end === extension.end ? second : readTlv(b, second.end, extension.end);
+    if (value.tag !== 0x04 || value.end !== extension.end) return badCertificate('extension');
+    const oid = readOid(b, type);
     if (seen.has(oid)) badCertificate('extension-twice');
     seen.add(oid);
-    if (parts.length === 3 && parts[1]!.tag === 0x01 && b[parts[1]!.start] !== 0) result.critical.push(oid);
+    if (second.tag === 0x01 && b[second.start] !== 0) result.critical.push(oid);
     if (oid === '2.5.29.19') {
       const [ca, length] = readChildren(b, expectTlv(b, value.start, value.end, 0x30));
       result.isCa = ca?.tag === 0x01 && b[ca.start] !== 0;
@@ -222,10 +263,10 @@ function readExtensions(b: Uint8Array, wrapper: Tlv | undefined): Extensions {
       );
     } else if (oid === '2.5.29.14') {
       const id = expectTlv(b, value.start, value.end, 0x04);
-      result.subjectKeyId = toHex(b, id.start, id.end);
+      result.subjectKeyId = hexText(b, id.start, id.end);
     } else if (oid === '2.5.29.35') {
       const id = readChildren(b, expectTlv(b, value.start, value.end, 0x30)).find((x) => x.tag === 0x80);
-      if (id !== undefined) result.authorityKeyId = toHex(b, id.start, id.end);
+      if (id !== undefined) result.authorityKeyId = hexText(b, id.start, id.end);
     }
   }
   return result;

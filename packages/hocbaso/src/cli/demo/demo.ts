@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HocBaSoError, systemClock } from '@hocbaso/spec';
+import { systemClock } from '@hocbaso/spec';
 import type { TranscriptVerifier } from '@hocbaso/xml';
 import { readInput, writeWhole } from '../../files/read-write.ts';
+import { hocbasoError } from '../../internal/hocbaso-error.ts';
 import { parseRunConfig } from '../../run/config.ts';
 import { reportMarkdown } from '../../run/report-markdown.ts';
-import { type RunResult, runConfig } from '../../run/run-config.ts';
+import { type RunResult, runInputs } from '../../run/run-config.ts';
 import type { WrittenTranscript } from '../../run/write-results.ts';
 import { EXIT } from '../exit-code.ts';
 import { type ProgressSink, startProgress } from '../progress.ts';
@@ -25,11 +26,19 @@ import {
 /** Options of the demo command. */
 export interface DemoCommand {
   readonly out: string;
-  /** Folder of the input files; default: the repository's `examples/data`. */
+  /** Folder of the input files; default: the classes that come with the package. */
   readonly data: string | undefined;
   readonly resume: boolean;
   readonly stdout: { write(text: string): unknown };
   readonly progress: ProgressSink;
+}
+
+/** The synthetic classes: of the repository when run from its sources, else those built into the package. */
+function builtInData(): string {
+  const self = fileURLToPath(import.meta.url);
+  let folder = dirname(self);
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return self.endsWith('.ts') ? resolve(folder, '../../examples/data') : join(folder, 'dist', 'demo-data');
 }
 
 /** Mathematics: the subject whose marks the forgeries touch. */
@@ -39,7 +48,7 @@ async function loadSandbox(): Promise<Sandbox> {
   try {
     return await import('@hocbaso/sandbox');
   } catch (cause) {
-    throw new HocBaSoError('ERR_HBS_CLI_SANDBOX_MISSING', { cause });
+    throw hocbasoError('ERR_HBS_CLI_SANDBOX_MISSING', { cause });
   }
 }
 
@@ -51,10 +60,8 @@ export async function runDemo(command: DemoCommand): Promise<number> {
   const started = performance.now();
   const clock = systemClock;
   const out = resolve(command.out);
-  const data = resolve(
-    command.data ?? fileURLToPath(new URL('../../../../../examples/data', import.meta.url)),
-  );
-  if (!existsSync(data)) throw new HocBaSoError('ERR_HBS_CLI_DATA', { params: { dir: data } });
+  const data = resolve(command.data ?? builtInData());
+  if (!existsSync(data)) throw hocbasoError('ERR_HBS_CLI_DATA', { params: { dir: data } });
   const sandbox = await loadSandbox();
   const inputs = await readDemoClasses(data);
   await prepareFolder(out, command.resume);
@@ -70,13 +77,10 @@ export async function runDemo(command: DemoCommand): Promise<number> {
     const schools = await prepareSchools(inputs, { out, data, authority, hub, onTick: () => bar.tick() });
     bar.done();
     const results: RunResult[] = [];
-    for (const school of schools) {
-      const config = parseRunConfig(
-        school.configPath,
-        new TextDecoder().decode(await readInput(school.configPath)),
-      );
+    for (const { configPath, inputs: own } of schools) {
+      const config = parseRunConfig(configPath, new TextDecoder().decode(await readInput(configPath)));
       results.push(
-        await runConfig(config, {
+        await runInputs(config, own, {
           clock,
           onEvent: progressOf(command.progress),
           pollEveryMs: 50,

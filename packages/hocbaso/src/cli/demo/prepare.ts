@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { SandboxAuthority, SandboxHub, SandboxIdentity, SerializedAuthority } from '@hocbaso/sandbox';
-import { type Clock, HocBaSoError } from '@hocbaso/spec';
+import type { Clock } from '@hocbaso/spec';
 import { toPem } from '../../files/read-certificates.ts';
 import { readInput, writeWhole } from '../../files/read-write.ts';
 import type { SchoolClassInput, StaffMember } from '../../import/index.ts';
+import { hocbasoError } from '../../internal/hocbaso-error.ts';
 import type { ClassFiles, RunConfig } from '../../run/config.ts';
 import { readClass } from '../../run/read-class.ts';
 
@@ -50,10 +51,10 @@ function classesIn(data: string): readonly ClassFiles[] {
  */
 export async function prepareFolder(out: string, resume: boolean): Promise<void> {
   const ours = existsSync(join(out, MARKER));
-  if (resume && !ours) throw new HocBaSoError('ERR_HBS_CLI_NOTHING_TO_RESUME', { params: { dir: out } });
+  if (resume && !ours) throw hocbasoError('ERR_HBS_CLI_NOTHING_TO_RESUME', { params: { dir: out } });
   if (resume) return;
   if (existsSync(out) && !ours && (await readdir(out)).length > 0) {
-    throw new HocBaSoError('ERR_HBS_CLI_OUT_NOT_OURS', { params: { dir: out } });
+    throw hocbasoError('ERR_HBS_CLI_OUT_NOT_OURS', { params: { dir: out } });
   }
   if (ours) await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -77,6 +78,8 @@ export async function openAuthority(sandbox: Sandbox, out: string, clock: Clock)
 export interface DemoSchool {
   readonly name: string;
   readonly configPath: string;
+  /** Its classes, in the order of the configuration. */
+  readonly inputs: readonly SchoolClassInput[];
 }
 
 /** Options of {@link prepareSchools}. */
@@ -146,7 +149,7 @@ export async function prepareSchools(
     };
     const configPath = join(folder, maTruong, 'cau-hinh.json');
     await writeWhole(configPath, `${JSON.stringify(relativeTo(join(folder, maTruong), config), null, 2)}\n`);
-    schools.push({ name: input.school.tenTruong, configPath });
+    schools.push({ name: input.school.tenTruong, configPath, inputs: [input] });
   }
   return schools;
 }

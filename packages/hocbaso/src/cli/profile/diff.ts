@@ -1,4 +1,4 @@
-import { diffProfiles } from '@hocbaso/spec';
+import { diffProfiles } from '@hocbaso/spec/explain';
 import { EXIT } from '../exit-code.ts';
 import type { ProfileCommand } from './command.ts';
 import { openShelf } from './profile-files.ts';

@@ -1,4 +1,5 @@
-import { explainField, type FieldExplanation, nearestFields, RULE_SPECS } from '@hocbaso/spec';
+import { RULE_SPECS } from '@hocbaso/spec';
+import { explainField, type FieldExplanation, nearestFields } from '@hocbaso/spec/explain';
 import { EXIT } from '../exit-code.ts';
 import type { ProfileCommand } from './command.ts';
 import { openShelf } from './profile-files.ts';

@@ -7,6 +7,7 @@ import {
   renderMessage,
   uncertainEntries,
 } from '@hocbaso/spec';
+import { MESSAGES } from '@hocbaso/spec/messages';
 import { EXIT } from '../exit-code.ts';
 import type { ProfileCommand } from './command.ts';
 import { readJson } from './profile-files.ts';
@@ -55,7 +56,7 @@ export async function lintProfiles(files: readonly string[], command: ProfileCom
       command.stdout.write(`  ${chain}\n  sha256 ${hash}\n`);
     }
     for (const issue of all) {
-      const { text, next } = renderMessage(issue.code, issue.params);
+      const { text, next } = renderMessage(issue.code, issue.params, 'vi', MESSAGES);
       const place = issue.path[0] === 'changes' ? `changes[${issue.path[1]}]: ` : '';
       command.stdout.write(
         `  ${issue.severity === 'error' ? '✗' : '–'} ${issue.code} ${place}${text} → ${next}\n`,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { HocBaSoError, loadProfile, PROFILES, type Profile } from '@hocbaso/spec';
+import { loadProfile, PROFILES, type Profile } from '@hocbaso/spec';
 import { readInput } from '../../files/read-write.ts';
+import { hocbasoError } from '../../internal/hocbaso-error.ts';
 
 /**
  * The parsed JSON of a profile file or an overlay.
@@ -12,7 +13,7 @@ export async function readJson(path: string): Promise<unknown> {
     return JSON.parse(text);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new HocBaSoError('ERR_HBS_CLI_JSON', { params: { file: basename(path), detail }, cause });
+    throw hocbasoError('ERR_HBS_CLI_JSON', { params: { file: basename(path), detail }, cause });
   }
 }
 

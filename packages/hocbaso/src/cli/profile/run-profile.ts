@@ -1,4 +1,4 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { hocbasoError } from '../../internal/hocbaso-error.ts';
 import type { ProfileCommand } from './command.ts';
 import { diff } from './diff.ts';
 import { explain } from './explain.ts';
@@ -18,7 +18,7 @@ export async function runProfile(words: readonly string[], command: ProfileComma
   }
   if (action === 'explain' && first !== undefined && rest.length === 1) return explain(first, command);
   if (action === 'test' && first !== undefined && rest.length === 1) return testFile(first, command);
-  throw new HocBaSoError('ERR_HBS_CLI_USAGE', {
+  throw hocbasoError('ERR_HBS_CLI_USAGE', {
     params: { detail: 'profile lint TỆP… | diff A B | explain TRƯỜNG | test TỆP.xml' },
   });
 }

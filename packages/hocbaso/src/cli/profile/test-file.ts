@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { describeIssue, type Issue, type Profile } from '@hocbaso/spec';
+import { MESSAGES } from '@hocbaso/spec/messages';
 import { decodeTranscript, detectProfile } from '@hocbaso/xml';
 import { readInput } from '../../files/read-write.ts';
 import { EXIT } from '../exit-code.ts';
@@ -26,7 +27,9 @@ export async function testFile(path: string, command: ProfileCommand): Promise<n
     })
     .sort((a, b) => a.errors - b.errors || a.issues.length - b.issues.length);
   const reading = fits.filter((fit) => fit.errors === 0).map((fit) => fit.profile.id);
-  const detected = detectProfile(bytes, all)?.id;
+  const found = detectProfile(bytes, all);
+  const detected = found.status === 'found' ? found.profile.id : undefined;
+  const candidates = found.status === 'ambiguous' ? found.candidates.map(({ id }) => id) : [];
   if (command.json) {
     const profiles = fits.map(({ profile, issues }) => ({
       id: profile.id,
@@ -34,24 +37,23 @@ export async function testFile(path: string, command: ProfileCommand): Promise<n
       issues,
     }));
     command.stdout.write(
-      `${JSON.stringify({ file: basename(path), detected, ambiguous: reading.length > 1, profiles })}\n`,
+      `${JSON.stringify({ file: basename(path), detected, ambiguous: candidates.length > 0, candidates, profiles })}\n`,
     );
     return reading.length > 0 ? EXIT.ok : EXIT.invalid;
   }
-  command.stdout.write(
-    `${basename(path)}: ${detected ?? 'không nhận ra hồ sơ đặc tả nào (no profile detected)'}\n`,
-  );
-  if (reading.length > 1) {
-    command.stdout.write(
-      `  Nhiều hồ sơ đặc tả cùng đọc được, hãy chỉ rõ khi dùng: ${reading.join(', ')} (ambiguous: name the one you mean).\n`,
-    );
+  if (found.status === 'ambiguous') {
+    const { code, what, next } = describeIssue(found.issue, 'vi', MESSAGES);
+    command.stdout.write(`${basename(path)}: ${code} ${what}\n  → ${next}\n`);
+  } else {
+    const said = detected ?? 'không nhận ra hồ sơ đặc tả nào (no profile detected)';
+    command.stdout.write(`${basename(path)}: ${said}\n`);
   }
   for (const { profile, issues, errors } of fits) {
     command.stdout.write(
       `${errors === 0 ? '✓' : '✗'} ${profile.id}: ${errors} lỗi, ${issues.length - errors} cảnh báo\n`,
     );
     for (const issue of issues.slice(0, SHOWN)) {
-      const { code, where, what } = describeIssue(issue);
+      const { code, where, what } = describeIssue(issue, 'vi', MESSAGES);
       command.stdout.write(`    ${code} ${what}${where === '' ? '' : ` (${where})`}\n`);
     }
     if (issues.length > SHOWN) command.stdout.write(`    … và ${issues.length - SHOWN} mục khác\n`);

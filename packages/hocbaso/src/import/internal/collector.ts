@@ -1,5 +1,5 @@
 import type { Issue } from '@hocbaso/spec';
-import type { ImportGuess } from '../class-input.ts';
+import type { GuessConfidence, ImportGuess } from '../class-input.ts';
 import type { Table } from './table.ts';
 import { columnLetter } from './text.ts';
 
@@ -17,13 +17,21 @@ export function createCollector(): Collector {
 }
 
 /** Records a guess about a column, once per column and meaning. */
-export function addGuess(out: Collector, table: Table, column: number, found: string, readAs: string): void {
+export function addGuess(
+  out: Collector,
+  table: Pick<Table, 'file' | 'sheet' | 'kind'>,
+  column: number,
+  found: string,
+  readAs: string,
+  confidence: GuessConfidence,
+): void {
   const letter = table.kind === 'keyed' ? undefined : columnLetter(column);
   const known = out.guesses.some(
     (g) => g.file === table.file && g.sheet === table.sheet && g.found === found && g.readAs === readAs,
   );
   if (known) return;
   out.guesses.push({
+    confidence,
     file: table.file,
     ...(table.sheet === undefined ? {} : { sheet: table.sheet }),
     ...(letter === undefined ? {} : { column: letter }),

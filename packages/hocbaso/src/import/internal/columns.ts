@@ -1,5 +1,7 @@
+import type { GuessConfidence } from '../class-input.ts';
 import { addGuess, type Collector } from './collector.ts';
-import { locate, type Table, type TableColumn } from './table.ts';
+import { nearestHeader } from './nearest-header.ts';
+import { EMPTY, locate, type Table, type TableColumn } from './table.ts';
 import { columnLetter, fold, segments } from './text.ts';
 
 /** One spelling of a column. `under`: some level above it starts with this text, e.g. `năng lực`. */
@@ -10,10 +12,15 @@ export interface ColumnName {
   readonly under?: string;
   /** The expected spelling; the others are recorded as guesses. */
   readonly exact?: boolean;
+  /** How sure a match is, when it is a guess even in this very spelling. */
+  readonly confidence?: GuessConfidence;
 }
 
 /** A column name from its text; `Toán - Điểm` has two levels. */
-export function columnName(text: string, options: Pick<ColumnName, 'under' | 'exact'> = {}): ColumnName {
+export function columnName(
+  text: string,
+  options: Pick<ColumnName, 'under' | 'exact' | 'confidence'> = {},
+): ColumnName {
   const levels = segments(text);
   return { levels, folded: levels.map(fold), ...options };
 }
@@ -34,8 +41,11 @@ export type ColumnMap = ReadonlyMap<string, number>;
 
 interface Match {
   readonly spec: ColumnSpec;
+  /** The very spelling that is expected. */
   readonly exact: boolean;
   readonly depth: number;
+  /** Absent for what needs no guessing. */
+  readonly guess?: GuessConfidence;
 }
 
 function startsWithAny(levels: readonly string[], prefixes: readonly string[]): boolean {
@@ -52,7 +62,13 @@ function matchOne(column: TableColumn, spec: ColumnSpec): Match | undefined {
     if (name.under !== undefined && !startsWithAny(above, [name.under])) continue;
     if (spec.notUnder !== undefined && startsWithAny(above, spec.notUnder)) continue;
     const exact = name.exact === true && name.levels.every((part, i) => part === path[start + i]);
-    const match = { spec, exact, depth: name.levels.length + (name.under === undefined ? 0 : 1) };
+    const guess = name.confidence ?? (exact ? undefined : name.exact === true ? 'high' : 'medium');
+    const match: Match = {
+      spec,
+      exact,
+      depth: name.levels.length + (name.under === undefined ? 0 : 1),
+      ...(guess === undefined ? {} : { guess }),
+    };
     if (best === undefined || match.depth > best.depth || (match.exact && match.depth === best.depth))
       best = match;
   }
@@ -106,10 +122,14 @@ export function matchColumns(
       const at = found.get(match.spec.key);
       if (at === undefined) found.set(match.spec.key, [index]);
       else at.push(index);
-      if (!match.exact) addGuess(out, table, index, column.header, match.spec.label);
+      if (match.guess !== undefined)
+        addGuess(out, table, index, column.header, match.spec.label, match.guess);
       return;
     }
-    if (skip.has(fold(column.header)) || table.rows.every((row) => row.cells[index]?.kind === 'empty'))
+    if (
+      skip.has(fold(column.header)) ||
+      table.rows.every((row) => (row.cells[index] ?? EMPTY).kind === 'empty')
+    )
       return;
     out.issues.push({
       code: 'HBS-IMP-COLUMN-UNKNOWN',
@@ -121,6 +141,8 @@ export function matchColumns(
   });
   const map = new Map<string, number>();
   const where = table.sheet === undefined ? table.file : `${table.file}, ${table.sheet}`;
+  const taken = new Set([...found.values()].flat());
+  const free = table.columns.map((column) => column.header).filter((_, index) => !taken.has(index));
   for (const spec of specs) {
     const at = found.get(spec.key) ?? [];
     if (at.length === 1) map.set(spec.key, at[0]!);
@@ -131,13 +153,39 @@ export function matchColumns(
         ? table.columns[index]!.header
         : `${columnLetter(index)} (${table.columns[index]!.header})`,
     );
-    out.issues.push({
-      code: at.length === 0 ? 'HBS-IMP-COLUMN-MISSING' : 'HBS-IMP-COLUMN-AMBIGUOUS',
-      severity: 'error',
-      path: [],
-      params: { column: spec.label, where, headers: headers.join(', ') },
-      location: locate(table),
-    });
+    out.issues.push(
+      at.length === 0
+        ? {
+            code: 'HBS-IMP-COLUMN-MISSING',
+            severity: 'error',
+            path: [],
+            params: { column: spec.label, where, ...nearHeaders(spec.label, free) },
+            location: locate(table),
+          }
+        : {
+            code: 'HBS-IMP-COLUMN-AMBIGUOUS',
+            severity: 'error',
+            path: [],
+            params: { column: spec.label, where, headers: headers.join(', ') },
+            location: locate(table),
+          },
+    );
   }
   return map;
+}
+
+/** So many headers are named in one message. */
+const SHOWN = 12;
+
+/** What a message about a missing column says of the columns that are there. */
+export function nearHeaders(
+  label: string,
+  headers: readonly string[],
+): { readonly near: string; readonly headers: string } {
+  const named = headers.filter((header) => header !== '');
+  const more = named.length > SHOWN ? ` … (+${named.length - SHOWN})` : '';
+  return {
+    near: nearestHeader(label, named) ?? '–',
+    headers: named.length === 0 ? '–' : `${named.slice(0, SHOWN).join(', ')}${more}`,
+  };
 }

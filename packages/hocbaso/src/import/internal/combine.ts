@@ -1,5 +1,6 @@
 import type { FieldSpec } from '@hocbaso/spec';
 import type { Collector } from './collector.ts';
+import { nearHeaders } from './columns.ts';
 import { birthParser, fieldParser, type Parser } from './parsers.ts';
 import type { MatchedTable, RowReader } from './row-reader.ts';
 import { locate, showCell } from './table.ts';
@@ -87,7 +88,13 @@ export function requireSomewhere(
       where: tables
         .map(({ table }) => (table.sheet === undefined ? table.file : `${table.file}, ${table.sheet}`))
         .join(' / '),
-      headers: '',
+      ...nearHeaders(
+        label,
+        tables.flatMap(({ table, map }) => {
+          const taken = new Set(map.values());
+          return table.columns.map((column) => column.header).filter((_, index) => !taken.has(index));
+        }),
+      ),
     },
     location: locate(last.table),
   });

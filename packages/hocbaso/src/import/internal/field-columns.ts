@@ -1,4 +1,5 @@
 import { FIELDS, type FieldGroup, type FieldSpec, type Form } from '@hocbaso/spec';
+import type { GuessConfidence } from '../class-input.ts';
 import { type ColumnName, type ColumnSpec, columnName } from './columns.ts';
 
 /** Headers by record field: the first is the expected one, the others are recorded as guesses when met. */
@@ -122,4 +123,16 @@ export function plainColumn(key: string, texts: readonly string[], required = fa
     names: texts.map((text, i) => columnName(text, { exact: i === 0 })),
     required,
   };
+}
+
+/** The same column where no original was seen: whatever spelling matches, it is a guess of this confidence. */
+export function unsureColumn(column: ColumnSpec, confidence: GuessConfidence): ColumnSpec {
+  return { ...column, names: column.names.map((name) => ({ ...name, confidence })) };
+}
+
+/** The same column with another spelling as the expected one. */
+export function expecting(column: ColumnSpec, text: string): ColumnSpec {
+  const wanted = columnName(text, { exact: true });
+  const others = column.names.filter((name) => name.folded.join() !== wanted.folded.join());
+  return { ...column, label: text, names: [wanted, ...others.map((name) => ({ ...name, exact: false }))] };
 }

@@ -1,9 +1,9 @@
-import { HocBaSoError } from '@hocbaso/spec';
-import type { Collector } from './collector.ts';
+import { hocbasoError } from '../../internal/hocbaso-error.ts';
+import { addGuess, type Collector } from './collector.ts';
 import { type ColumnSpec, matchColumns, scoreColumns } from './columns.ts';
 import type { MatchedTable } from './row-reader.ts';
 import type { Table } from './table.ts';
-import { readTable, type Workbook } from './workbook.ts';
+import { assertWhole, readTable, type Workbook } from './workbook.ts';
 
 /** A table the import looks for. */
 export interface TableSpec {
@@ -32,44 +32,62 @@ function isOther(book: Workbook, name: string, others: readonly TableSpec[]): bo
 }
 
 /**
- * Finds the sheets of a workbook by what their headers say, whatever the sheets are called.
+ * Finds the sheets of a workbook by what their headers say, whatever the sheets are called. Visible sheets come first;
+ * a hidden one is taken only when no other fits, as a guess.
  *
  * @param others - tables of other files, to tell a workbook given in the wrong place
  * @returns one entry per wanted table; undefined only where `optional` allows it
- * @throws HocBaSoError `ERR_HBS_IMPORT_WRONG_FILE`, `ERR_HBS_IMPORT_SHEET_MISSING`
+ * @throws HocBaSoError `ERR_HBS_IMPORT_WRONG_FILE`, `ERR_HBS_IMPORT_SHEET_MISSING`, `ERR_HBS_IMPORT_ROWS`,
+ * `ERR_HBS_IMPORT_COLUMNS`
  */
 export function findTables(
   book: Workbook,
   wanted: readonly (TableSpec & { readonly optional?: boolean })[],
   others: readonly TableSpec[],
+  out: Collector,
 ): (Table | undefined)[] {
   const candidates = wanted
     .flatMap((spec, index) =>
       book.sheets.map((sheet) => ({
         index,
-        sheet: sheet.name,
+        sheet,
         size: spec.columns.length,
         ...readTable(book.file, sheet, spec.columns),
       })),
     )
-    .filter(({ sheet, score }) => score === 1 || (score >= ENOUGH && !isOther(book, sheet, others)))
-    .sort((a, b) => b.score - a.score || b.size - a.size);
+    .filter(({ sheet, score }) => score === 1 || (score >= ENOUGH && !isOther(book, sheet.name, others)))
+    .sort(
+      (a, b) =>
+        Number(a.sheet.hidden ?? false) - Number(b.sheet.hidden ?? false) ||
+        b.score - a.score ||
+        b.size - a.size,
+    );
   const found: (Table | undefined)[] = wanted.map(() => undefined);
   const taken = new Set<string>();
   for (const { index, sheet, table } of candidates) {
-    if (found[index] !== undefined || taken.has(sheet)) continue;
+    if (found[index] !== undefined || taken.has(sheet.name)) continue;
+    assertWhole(book.file, sheet);
     found[index] = table;
-    taken.add(sheet);
+    taken.add(sheet.name);
+    if (sheet.hidden === true)
+      addGuess(
+        out,
+        { ...table, kind: 'keyed' },
+        0,
+        sheet.name,
+        `trang tính ẩn: ${wanted[index]!.name}`,
+        'low',
+      );
   }
   wanted.forEach((spec, index) => {
     if (found[index] !== undefined || spec.optional === true) return;
     const params = { file: book.file, expected: spec.name };
     for (const other of others) {
       if (book.sheets.some((sheet) => isOther(book, sheet.name, [other]))) {
-        throw new HocBaSoError('ERR_HBS_IMPORT_WRONG_FILE', { params: { ...params, found: other.name } });
+        throw hocbasoError('ERR_HBS_IMPORT_WRONG_FILE', { params: { ...params, found: other.name } });
       }
     }
-    throw new HocBaSoError('ERR_HBS_IMPORT_SHEET_MISSING', {
+    throw hocbasoError('ERR_HBS_IMPORT_SHEET_MISSING', {
       params: { ...params, sheets: book.sheets.map((sheet) => sheet.name).join(', ') },
     });
   });
@@ -83,10 +101,10 @@ export function assertTable(table: Table, spec: TableSpec, others: readonly Tabl
   const params = { file: table.file, expected: spec.name };
   for (const other of others) {
     if (scoreColumns(table.columns, other.columns) === 1) {
-      throw new HocBaSoError('ERR_HBS_IMPORT_WRONG_FILE', { params: { ...params, found: other.name } });
+      throw hocbasoError('ERR_HBS_IMPORT_WRONG_FILE', { params: { ...params, found: other.name } });
     }
   }
   if (score >= ENOUGH) return;
   // Headers are not quoted: where the header row is missing they are a pupil's data.
-  throw new HocBaSoError('ERR_HBS_IMPORT_NOT_TABLE', { params });
+  throw hocbasoError('ERR_HBS_IMPORT_NOT_TABLE', { params });
 }

@@ -1,7 +1,7 @@
 import type { FieldSpec } from '@hocbaso/spec';
 import { SUBJECTS } from '@hocbaso/spec';
 import { type ColumnSpec, columnName } from './columns.ts';
-import { fieldColumn, fieldsOf, plainColumn } from './field-columns.ts';
+import { expecting, fieldColumn, fieldsOf, plainColumn } from './field-columns.ts';
 import type { TableSpec } from './match-table.ts';
 import { CLASS_COLUMNS, SCHOOL_COLUMNS, STAFF_COLUMNS } from './school-tables.ts';
 
@@ -109,6 +109,8 @@ export const HISTORY_FIELDS = fieldsOf('primary', 'quaTrinhHocTap');
 
 const PUPIL_CODE = fieldColumn(IDENTITY_FIELDS.find((f) => f.name === 'maHocSinh')!, true);
 const NAME = fieldColumn(IDENTITY_FIELDS.find((f) => f.name === 'hoVaTen')!, true);
+/** The sector database's own spelling (spec 9, grade B). */
+const LISTED_NAME = expecting(NAME, 'Họ tên');
 const CLASS_CODE = plainColumn('maLop', ['Mã lớp', 'Lớp']);
 const BIRTH = plainColumn('ngaySinh', ['Ngày sinh', 'Ngày tháng năm sinh'], true);
 
@@ -116,7 +118,7 @@ const BIRTH = plainColumn('ngaySinh', ['Ngày sinh', 'Ngày tháng năm sinh'], 
 export const PUPIL_LIST: TableSpec = {
   name: 'danh sách học sinh (CSDL ngành)',
   columns: [
-    ...IDENTITY_FIELDS.map((field) => fieldColumn(field, true)),
+    ...IDENTITY_FIELDS.map((field) => (field.name === 'hoVaTen' ? LISTED_NAME : fieldColumn(field, true))),
     BIRTH,
     CLASS_CODE,
     plainColumn('trangThaiHs', ['Trạng thái HS', 'Trạng thái']),
@@ -131,7 +133,7 @@ export const RESULTS: TableSpec = {
   columns: [
     PUPIL_CODE,
     CLASS_CODE,
-    { ...NAME, required: false },
+    { ...LISTED_NAME, required: false },
     { ...BIRTH, required: false },
     ...subjectColumns(['01', '02', '03', '88', '91']),
     ...LEVEL_FIELDS.map((field) => fieldColumn(field, field.name.startsWith('phamChat'))),

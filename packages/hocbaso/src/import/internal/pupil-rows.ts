@@ -88,8 +88,16 @@ export function reportSharedNumbers(readers: ReadonlyMap<string, RowReader>): vo
   }
 }
 
-/** True for a pupil who left during the year, by the status of the sector database. */
+const LEFT = /^(da)?(chuyendi|thoihoc|bohoc|nghihoc)/;
+const STAYS = /^(danghoc|dangtheohoc|hienhoc|(da)?chuyenden|(xin)?hoclai|luuban)/;
+
+/**
+ * True for a pupil who left during the year, by the status of the sector database. Of its twelve values some are
+ * known; a pupil with another one stays in the class, as a guess.
+ */
 export function hasLeft(reader: RowReader): boolean {
   const status = fold(lineParser(reader.cell('trangThaiHs'), () => {}) ?? '');
-  return /^(dachuyendi|chuyendi|thoihoc|dathoihoc|bohoc|dabohoc|nghihoc)/.test(status);
+  if (LEFT.test(status)) return true;
+  if (status !== '' && !STAYS.test(status)) reader.guess('trangThaiHs', 'học sinh vẫn đang học', 'low');
+  return false;
 }

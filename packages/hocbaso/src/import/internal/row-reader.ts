@@ -1,5 +1,6 @@
 import type { FieldSpec, IssueLocation, MessageCode, MessageParams, Severity } from '@hocbaso/spec';
-import type { Collector } from './collector.ts';
+import type { GuessConfidence } from '../class-input.ts';
+import { addGuess, type Collector } from './collector.ts';
 import type { ColumnMap } from './columns.ts';
 import { fieldParser, type Parser, type Report } from './parsers.ts';
 import { type Cell, EMPTY, locate, showCell, type Table, type TableRow } from './table.ts';
@@ -27,6 +28,8 @@ export interface RowReader {
   read<T>(key: string, parser: Parser<T>, options?: { readonly required?: boolean }): T | undefined;
   /** The cell of a dictionary field, by its type. */
   field(field: FieldSpec, required: boolean): unknown;
+  /** Records how a cell was understood that was not as expected. */
+  guess(key: string, readAs: string, confidence: GuessConfidence): void;
   /** From now on issues of this row name this pupil. */
   about(subject: Subject): void;
   report(code: MessageCode, severity: Severity, params: MessageParams, key?: string): void;
@@ -69,6 +72,7 @@ export function createRowReader(matched: MatchedTable, row: TableRow, out: Colle
     const value = translated(key, reportCell);
     if (value === undefined) return undefined;
     if (value.kind === 'empty') {
+      if (value.formula === true) report('HBS-IMP-CELL-FORMULA', 'info', {}, key);
       if (options.required === true) report('HBS-IMP-CELL-BLANK', 'error', {}, key);
       return undefined;
     }
@@ -87,6 +91,9 @@ export function createRowReader(matched: MatchedTable, row: TableRow, out: Colle
     cell,
     read,
     field: (field, required) => read(field.name, fieldParser(field), { required }),
+    guess: (key, readAs, confidence) => {
+      addGuess(out, table, map.get(key) ?? 0, showCell(cell(key)), readAs, confidence);
+    },
     about: (next) => {
       subject = next;
     },

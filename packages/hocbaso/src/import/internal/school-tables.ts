@@ -1,4 +1,5 @@
-import { type FieldSpec, HocBaSoError, SUBJECTS } from '@hocbaso/spec';
+import { type FieldSpec, SUBJECTS } from '@hocbaso/spec';
+import { hocbasoError } from '../../internal/hocbaso-error.ts';
 import type { School, StaffMember, StaffRole } from '../class-input.ts';
 import type { Collector } from './collector.ts';
 import type { ColumnSpec } from './columns.ts';
@@ -45,7 +46,7 @@ export const STAFF_COLUMNS: readonly ColumnSpec[] = [
 function onlyRow(matched: MatchedTable, out: Collector): RowReader {
   const { table } = matched;
   if (table.rows.length !== 1) {
-    throw new HocBaSoError('ERR_HBS_IMPORT_ONE_ROW', {
+    throw hocbasoError('ERR_HBS_IMPORT_ONE_ROW', {
       params: { file: table.file, sheet: table.sheet ?? '–', count: table.rows.length },
     });
   }
@@ -56,7 +57,7 @@ function onlyRow(matched: MatchedTable, out: Collector): RowReader {
 function assertHead(matched: MatchedTable, out: Collector, failed: boolean): void {
   if (!failed) return;
   const first = out.issues.find((issue) => issue.severity === 'error');
-  throw new HocBaSoError('ERR_HBS_IMPORT_HEAD', {
+  throw hocbasoError('ERR_HBS_IMPORT_HEAD', {
     params: {
       file: matched.table.file,
       sheet: matched.table.sheet ?? '–',

@@ -3,7 +3,8 @@ import { columnLetter, fold, segments } from './text.ts';
 
 /** One cell as its file typed it; nothing is interpreted yet. */
 export type Cell =
-  | { readonly kind: 'empty' }
+  /** `formula`: a formula stands there whose result is nothing, or was never computed. */
+  | { readonly kind: 'empty'; readonly formula?: true }
   | { readonly kind: 'text'; readonly text: string }
   /** `date` is set when the spreadsheet formats the number as a date. */
   | { readonly kind: 'number'; readonly value: number; readonly date?: string }

@@ -10,11 +10,14 @@ export function normalise(text: string): string {
 
 /** Letters and digits only, without diacritics: `Mã học sinh`, `ma_hoc_sinh` and `maHocSinh` are the same. */
 export function fold(text: string): string {
-  return normalise(text)
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/đ/g, 'd')
-    .replace(/[^a-z0-9]/g, '');
+  return (
+    normalise(text)
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      // Đ, the Icelandic Ð and the African Ɖ look the same and are typed for one another.
+      .replace(/[đðɖ]/g, 'd')
+      .replace(/[^a-z0-9]/g, '')
+  );
 }
 
 /** A header text as its levels: `Công nghệ - Mức đạt được` has two. */

@@ -52,6 +52,7 @@ function subjectView(reader: RowReader, code: string): RowReader {
     cell: (key) => reader.cell(at(key)),
     read: (key, parser, options) => reader.read(at(key), parser, options),
     field: (field, required) => reader.read(at(field.name), fieldParser(field), { required }),
+    guess: (key, readAs, confidence) => reader.guess(at(key), readAs, confidence),
     about: (subject) => reader.about(subject),
     report: (code_, severity, params, key) =>
       reader.report(code_, severity, params, key === undefined || !reader.has(at(key)) ? undefined : at(key)),

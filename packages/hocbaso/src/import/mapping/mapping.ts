@@ -1,5 +1,8 @@
-import { type CapHoc, ENUMS, type Issue, type MessageCode, nearestFields } from '@hocbaso/spec';
+import { type CapHoc, ENUMS, formatPath, type Issue, type MessageCode } from '@hocbaso/spec';
+import { nearestFields } from '@hocbaso/spec/explain';
 import { z } from 'zod';
+import { nearestHeader } from '../internal/nearest-header.ts';
+import type { TextEncoding } from '../internal/rows.ts';
 import { fold } from '../internal/text.ts';
 import { hasDay, isDateFormat } from './date-formats.ts';
 import { KINDS, type MappedKind, requiredTargets, targetField, targetsOf } from './targets.ts';
@@ -27,6 +30,8 @@ export interface MappedTable {
   readonly sheet?: string | undefined;
   /** First row of the header, counted from 1; without it the best fitting row. */
   readonly headerRow?: number | undefined;
+  /** Encoding of a text file without a byte order mark; default UTF-8. */
+  readonly encoding?: TextEncoding | undefined;
   readonly columns?: readonly MappedColumn[] | undefined;
   /** Headers known and not needed. */
   readonly ignore?: readonly string[] | undefined;
@@ -38,35 +43,81 @@ export interface MappedTable {
 
 /** How a school's files are read: a versioned JSON document, kept beside them. */
 export interface ImportMapping {
+  /** Where the JSON Schema is, for editors. */
+  readonly $schema?: string | undefined;
   readonly version: 1;
   readonly name: string;
   readonly capHoc: CapHoc;
   readonly tables: readonly MappedTable[];
 }
 
-const column: z.ZodType<MappedColumn> = z.strictObject({
-  header: z.string().min(1),
-  field: z.string().min(1),
-  optional: z.boolean().optional(),
-  values: z.record(z.string(), z.string()).optional(),
-  dates: z.array(z.string()).min(1).optional(),
-});
-const table: z.ZodType<MappedTable> = z.strictObject({
+const COLUMN = {
+  header: z.string().min(1).meta({
+    description:
+      'Tiêu đề cột; các cấp của ô gộp nối bằng " - ". / Column header; levels of merged cells joined by " - ".',
+  }),
+  field: z.string().min(1).meta({
+    description:
+      'Trường của bản ghi, hoặc bangDiem.<mã môn>.<trường>. / Field of the record or of one subject.',
+  }),
+  optional: z.boolean().optional().meta({ description: 'Tệp có thể thiếu cột này. / The file may lack it.' }),
+  values: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: 'Chữ trong tệp → giá trị của bản ghi. / Text of the file → value of the record.' }),
+  dates: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .meta({ description: 'Các dạng ngày được phép, ví dụ dd/MM/yyyy. / The only date formats allowed.' }),
+};
+const TABLE = {
   kind: z.enum(KINDS as [MappedKind, ...MappedKind[]]),
-  file: z.string().min(1).optional(),
-  sheet: z.string().min(1).optional(),
-  headerRow: z.int().min(1).max(1000).optional(),
-  columns: z.array(column).optional(),
-  ignore: z.array(z.string()).optional(),
-  constants: z.record(z.string(), z.string()).optional(),
-  rows: z.array(z.record(z.string(), z.string())).min(1).optional(),
-});
-const schema: z.ZodType<ImportMapping> = z.strictObject({
+  file: z.string().min(1).optional().meta({ description: 'Khoá của tệp (KHOÁ=TỆP). / Key of the file.' }),
+  sheet: z.string().min(1).optional().meta({ description: 'Tên trang tính. / Name of the sheet.' }),
+  headerRow: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: 'Dòng đầu của tiêu đề, đếm từ 1. / First header row, from 1.' }),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1258']).optional().meta({
+    description: 'Bảng mã của tệp CSV, JSON không có BOM. / Encoding of a text file without a mark.',
+  }),
+  columns: z.array(z.strictObject(COLUMN)).optional(),
+  ignore: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Tiêu đề biết là không dùng. / Headers known and not needed.' }),
+  constants: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: 'Trường → giá trị chung cho mọi dòng. / Field → one value for every row.' }),
+  rows: z
+    .array(z.record(z.string(), z.string()))
+    .min(1)
+    .optional()
+    .meta({ description: 'Các dòng viết thẳng trong ánh xạ. / Rows written here, in place of a file.' }),
+};
+const ROOT = {
+  $schema: z.string().optional(),
   version: z.literal(1),
   name: z.string().min(1),
   capHoc: z.enum(['tieuHoc', 'thcs', 'thpt']),
-  tables: z.array(table).min(1),
-});
+  tables: z.array(z.strictObject(TABLE)).min(1),
+};
+/** Shape of a mapping; what goes together is checked after it. */
+export const MAPPING: z.ZodType<ImportMapping> = z.strictObject(ROOT);
+const ENTRIES = { mapping: Object.keys(ROOT), table: Object.keys(TABLE), column: Object.keys(COLUMN) };
+
+/** What zod wanted, short and in no language. */
+function expectedBy(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return issue.expected;
+  if (issue.code === 'invalid_value') return issue.values.map(String).join(' | ');
+  if (issue.code === 'too_small') return `≥ ${issue.minimum}`;
+  if (issue.code === 'too_big') return `≤ ${issue.maximum}`;
+  return issue.code;
+}
 
 type Path = readonly (string | number)[];
 type Report = (code: MessageCode, path: Path, params: Issue['params']) => void;
@@ -107,8 +158,8 @@ function checkTable(mapping: ImportMapping, one: MappedTable, path: Path, report
   const seen = new Set<string>();
   const take = (name: string, at: Path): void => {
     if (!allowed.includes(name)) {
-      const near = nearestFields(name).join(', ');
-      report('HBS-MAP-FIELD', at, { field: name, kind: one.kind, near: near === '' ? '–' : near });
+      const near = nearestHeader(name, allowed) ?? (nearestFields(name).join(', ') || '–');
+      report('HBS-MAP-FIELD', at, { field: name, kind: one.kind, near });
     } else if (seen.has(name)) report('HBS-MAP-TWICE', at, { value: name });
     seen.add(name);
   };
@@ -143,7 +194,7 @@ export function checkMapping(json: unknown): MappingReading {
     try {
       data = JSON.parse(json);
     } catch {
-      report('HBS-MAP-SHAPE', [], { path: '$' });
+      report('HBS-MAP-SHAPE', [], { path: '$', expected: 'JSON' });
       return { issues };
     }
   }
@@ -152,14 +203,18 @@ export function checkMapping(json: unknown): MappingReading {
     report('HBS-MAP-VERSION', ['version'], { version });
     return { issues };
   }
-  const parsed = schema.safeParse(data);
+  const parsed = MAPPING.safeParse(data);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-      for (const key of keys) {
-        const at = key === undefined ? path : [...path, key];
-        report('HBS-MAP-SHAPE', at, { path: at.join('.') || '$' });
+      if (issue.code !== 'unrecognized_keys') {
+        report('HBS-MAP-SHAPE', path, { path: formatPath(path) || '$', expected: expectedBy(issue) });
+        continue;
+      }
+      const known = ENTRIES[path.includes('columns') ? 'column' : path.length === 0 ? 'mapping' : 'table'];
+      for (const key of issue.keys) {
+        const near = nearestHeader(key, known) ?? known.join(', ');
+        report('HBS-MAP-KEY', [...path, key], { key, path: formatPath(path) || '$', near });
       }
     }
     return { issues };

@@ -1,11 +1,12 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { hocbasoError } from '../../internal/hocbaso-error.ts';
+import type { ImportFile } from '../class-input.ts';
 import { addGuess, type Collector } from '../internal/collector.ts';
-import { type ColumnSpec, columnName, matchColumns, scoreColumns } from '../internal/columns.ts';
+import { type ColumnSpec, columnName, matchColumns } from '../internal/columns.ts';
 import type { MatchedTable as Matched } from '../internal/row-reader.ts';
 import { type RowSource, readRows } from '../internal/rows.ts';
 import { type Cell, EMPTY, showCell, type Table, tableColumn } from '../internal/table.ts';
 import { normalise } from '../internal/text.ts';
-import { openWorkbook, readTable, type Workbook } from '../internal/workbook.ts';
+import { assertWhole, openWorkbook, readTable, type Workbook } from '../internal/workbook.ts';
 import { dateText, readDates } from './date-formats.ts';
 import type { ImportMapping, MappedColumn, MappedTable } from './mapping.ts';
 
@@ -14,61 +15,60 @@ export interface OpenedFiles {
   table(one: MappedTable, specs: readonly ColumnSpec[], out: Collector): Promise<Table>;
 }
 
+/** Below this share of its columns a sheet that the mapping does not name is something else. */
 const ENOUGH = 0.5;
-const isWorkbook = (source: RowSource): boolean =>
+const isWorkbook = (source: RowSource): source is ImportFile =>
   'bytes' in source &&
   ((source.bytes[0] === 0x50 && source.bytes[1] === 0x4b) ||
     (source.bytes[0] === 0xd0 && source.bytes[1] === 0xcf));
 
+/** The sheet of a table: the one it names, else the one that fits best; visible ones first. */
+function sheetTable(book: Workbook, one: MappedTable, specs: readonly ColumnSpec[], out: Collector): Table {
+  const { file, sheets } = book;
+  const named = sheets.filter((s) => one.sheet === undefined || normalise(s.name) === normalise(one.sheet));
+  const read = named
+    .map((sheet) => ({ sheet, ...readTable(file, sheet, specs, one.headerRow) }))
+    .sort((a, b) => b.score - a.score || Number(a.sheet.hidden ?? false) - Number(b.sheet.hidden ?? false));
+  const [best, second] = read;
+  const only = named.length === 1 && (one.sheet !== undefined || sheets.length === 1);
+  // Where there is no choice of sheets its missing columns are told one by one, with those that are there.
+  if (best === undefined || (best.score < ENOUGH && !only)) {
+    throw hocbasoError('ERR_HBS_IMPORT_SHEET_MISSING', {
+      params: {
+        file,
+        expected: one.sheet ?? one.kind,
+        sheets: sheets.map((sheet) => sheet.name).join(', '),
+      },
+    });
+  }
+  if (second?.score === best.score && second.sheet.hidden === best.sheet.hidden) {
+    const names = [best, second].map(({ table }) => table.sheet).join(', ');
+    throw hocbasoError('ERR_HBS_MAPPING_SHEET', { params: { file, kind: one.kind, sheets: names } });
+  }
+  assertWhole(file, best.sheet);
+  if (one.sheet === undefined && sheets.length > 1) {
+    const confidence = best.sheet.hidden === true ? 'low' : best.score === 1 ? 'high' : 'medium';
+    const words = `trang tính của bảng ${one.kind}`;
+    addGuess(out, { ...best.table, kind: 'keyed' }, 0, best.sheet.name, words, confidence);
+  }
+  return best.table;
+}
+
 /** The files of a mapped import by key. */
 export function openFiles(files: Readonly<Record<string, RowSource>>): OpenedFiles {
   const books = new Map<string, Workbook>();
-  const open = async (key: string, source: RowSource): Promise<Workbook | Table> => {
-    if (!('bytes' in source) || !isWorkbook(source)) return readRows(source);
-    const book = books.get(key) ?? (await openWorkbook(source));
-    books.set(key, book);
-    return book;
-  };
   return {
     async table(one, specs, out) {
       const key = one.file!;
       const source = Object.hasOwn(files, key) ? files[key] : undefined;
-      if (source === undefined) throw new HocBaSoError('ERR_HBS_MAPPING_FILE', { params: { key } });
-      const opened = await open(key, source);
-      if (!('sheets' in opened)) {
-        if (scoreColumns(opened.columns, specs) < ENOUGH)
-          throw new HocBaSoError('ERR_HBS_IMPORT_NOT_TABLE', {
-            params: { file: source.name, expected: one.kind },
-          });
-        return opened;
+      if (source === undefined) throw hocbasoError('ERR_HBS_MAPPING_FILE', { params: { key } });
+      if (!isWorkbook(source)) {
+        const { headerRow, encoding } = one;
+        return readRows(source, { columns: specs, headerRow, encoding });
       }
-      const sheets = opened.sheets.filter(
-        (s) => one.sheet === undefined || normalise(s.name) === normalise(one.sheet),
-      );
-      const read = sheets
-        .map((sheet) => readTable(opened.file, sheet, specs, one.headerRow))
-        .sort((a, b) => b.score - a.score);
-      const [best, second] = read;
-      if (best === undefined || best.score < ENOUGH) {
-        throw new HocBaSoError('ERR_HBS_IMPORT_SHEET_MISSING', {
-          params: {
-            file: opened.file,
-            expected: one.sheet ?? one.kind,
-            sheets: opened.sheets.map((sheet) => sheet.name).join(', '),
-          },
-        });
-      }
-      if (second?.score === best.score) {
-        const names = [best, second].map(({ table }) => table.sheet).join(', ');
-        throw new HocBaSoError('ERR_HBS_MAPPING_SHEET', {
-          params: { file: opened.file, kind: one.kind, sheets: names },
-        });
-      }
-      if (one.sheet === undefined && opened.sheets.length > 1) {
-        const sheet = best.table.sheet ?? '';
-        addGuess(out, { ...best.table, kind: 'keyed' }, 0, sheet, `trang tính của bảng ${one.kind}`);
-      }
-      return best.table;
+      const book = books.get(key) ?? (await openWorkbook(source));
+      books.set(key, book);
+      return sheetTable(book, one, specs, out);
     },
   };
 }
@@ -112,8 +112,8 @@ function withConstants(table: Table, constants: Readonly<Record<string, string>>
 
 /**
  * One table of a mapping with its columns found: by header text, exactly or as a recorded guess.
- * @throws HocBaSoError `ERR_HBS_MAPPING_FILE`, `ERR_HBS_MAPPING_SHEET`, `ERR_HBS_IMPORT_NOT_TABLE`,
- * `ERR_HBS_IMPORT_SHEET_MISSING` and those of reading a file
+ * @throws HocBaSoError `ERR_HBS_MAPPING_FILE`, `ERR_HBS_MAPPING_SHEET`, `ERR_HBS_IMPORT_SHEET_MISSING` and those of
+ * reading a file
  */
 export async function openTable(
   mapping: ImportMapping,

@@ -1,4 +1,6 @@
-import { describeIssue, formatPath, HocBaSoError } from '@hocbaso/spec';
+import { describeIssue, formatPath } from '@hocbaso/spec';
+import { IMPORT_MESSAGES } from '@hocbaso/spec/messages/import';
+import { hocbasoError } from '../../internal/hocbaso-error.ts';
 import { checkMapping, type ImportMapping } from './mapping.ts';
 
 /**
@@ -10,11 +12,11 @@ export function parseMapping(json: unknown): ImportMapping {
   const { mapping, issues } = checkMapping(json);
   if (mapping !== undefined) return mapping;
   const [first] = issues;
-  throw new HocBaSoError('ERR_HBS_MAPPING', {
+  throw hocbasoError('ERR_HBS_MAPPING', {
     params: {
       count: issues.length,
       path: first === undefined ? '$' : formatPath(first.path) || '$',
-      first: first === undefined ? '' : describeIssue(first).what,
+      first: first === undefined ? '' : describeIssue(first, 'vi', IMPORT_MESSAGES).what,
     },
   });
 }

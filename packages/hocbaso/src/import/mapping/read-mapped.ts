@@ -1,4 +1,4 @@
-import { HocBaSoError } from '@hocbaso/spec';
+import { hocbasoError } from '../../internal/hocbaso-error.ts';
 import type { SchoolClassInput, StaffMember, TranscriptDraft } from '../class-input.ts';
 import { type Collector, createCollector } from '../internal/collector.ts';
 import { commonFields as primaryCommon } from '../internal/primary-pupil.ts';
@@ -103,7 +103,7 @@ function readPupils(
  *
  * @throws HocBaSoError `ERR_HBS_MAPPING_FILE`, `ERR_HBS_MAPPING_SHEET`, `ERR_HBS_IMPORT_EMPTY`,
  * `ERR_HBS_IMPORT_TOO_LARGE`, `ERR_HBS_IMPORT_NOT_WORKBOOK`, `ERR_HBS_IMPORT_ENCRYPTED`, `ERR_HBS_IMPORT_ENCODING`,
- * `ERR_HBS_IMPORT_CSV`, `ERR_HBS_IMPORT_JSON`, `ERR_HBS_IMPORT_SHEET_MISSING`, `ERR_HBS_IMPORT_NOT_TABLE`,
+ * `ERR_HBS_IMPORT_CSV`, `ERR_HBS_IMPORT_JSON`, `ERR_HBS_IMPORT_SHEET_MISSING`,
  * `ERR_HBS_IMPORT_ONE_ROW`, `ERR_HBS_IMPORT_HEAD`, `ERR_HBS_IMPORT_LEVEL_OTHER`
  */
 export async function readMapped(
@@ -127,7 +127,7 @@ export async function readMapped(
   const grade = Number(head.khoi);
   const level = grade < 6 ? 'tieuHoc' : grade < 10 ? 'thcs' : 'thpt';
   if (level !== capHoc)
-    throw new HocBaSoError('ERR_HBS_IMPORT_LEVEL_OTHER', { params: { grade, capHoc, name: mapping.name } });
+    throw hocbasoError('ERR_HBS_IMPORT_LEVEL_OTHER', { params: { grade, capHoc, name: mapping.name } });
   const staffTable = await only('canBo');
   const staff = out.blocked ? [] : readStaff(staffTable, capHoc, out);
   const gvcn = out.blocked ? undefined : onlyStaff(staff, 'gvcn', staffTable, out);

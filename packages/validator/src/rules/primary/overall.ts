@@ -32,8 +32,14 @@ export const gradeCompletion = primaryRule('HBS-PRI-05', (record, report, { notA
   }
 });
 
-/** PRI-06: the primary programme is completed in grade 5 only, and with the grade. */
-export const primaryProgramme = primaryRule('HBS-PRI-06', (record, report, { grade }) => {
+/** PRI-06: the primary programme is completed in grade 5 only, and with the grade; there the one means the other. */
+export const primaryProgramme = primaryRule('HBS-PRI-06', (record, report, { grade, notAssessed }) => {
+  if (record.hoanThanhTieuHoc === false && grade === lastGrade && !notAssessed) {
+    if (record.hoanThanhLopHoc === true) {
+      const options = { code: 'HBS-PRI-06-NOT', severity: 'warning' } as const;
+      report(['hoanThanhTieuHoc'], { lastGrade }, options);
+    }
+  }
   if (record.hoanThanhTieuHoc !== true) return;
   if (grade !== undefined && grade !== lastGrade) report(['hoanThanhTieuHoc'], { grade, lastGrade });
   if (record.hoanThanhLopHoc === false) {
@@ -56,4 +62,12 @@ export const awardWords = primaryRule('HBS-PRI-07', (record, report, { notAssess
   if (xepLoai === AWARDS.xuatSac.overall && !text.includes(AWARDS.xuatSac.words)) {
     report(['khenThuong'], overall, { code: 'HBS-PRI-07-MISSING' });
   }
+});
+
+/** PRI-09: who completed the grade is promoted, and nobody else. */
+export const promotedWithGrade = primaryRule('HBS-PRI-09', (record, report, { notAssessed }) => {
+  const { duocLenLop, hoanThanhLopHoc } = record;
+  if (notAssessed || duocLenLop === undefined || hoanThanhLopHoc === undefined) return;
+  if (duocLenLop && !hoanThanhLopHoc) report(['duocLenLop'], {});
+  if (!duocLenLop && hoanThanhLopHoc) report(['duocLenLop'], {}, { code: 'HBS-PRI-09-NOT' });
 });

@@ -13,6 +13,9 @@ export const yearConduct = secondaryRule('HBS-SEC-05', (record, report, { notAss
 /** SEC-06: results of summer training only when conduct of the year is CĐ. */
 export const summerTraining = secondaryRule('HBS-SEC-06', (record, report) => {
   const conduct = record.renLuyenCaNam;
+  if (conduct === 'CĐ' && record.noiDungRenLuyenHe !== undefined && record.renLuyenLai === undefined) {
+    report(['renLuyenLai'], {}, { code: 'HBS-SEC-06-RESULT', severity: 'warning' });
+  }
   if (conduct === undefined || conduct === 'CĐ') return;
   for (const field of ['renLuyenLai', 'noiDungRenLuyenHe'] as const) {
     if (record[field] !== undefined) report([field], { ...labelOf('secondary', field), conduct });

@@ -12,11 +12,11 @@ const PAIRS = [
 
 /**
  * SEC-04: learning levels of the terms, the year and after re-assessment equal the computed ones. Where the two
- * readings of the adjustment differ, either is accepted and the difference is told.
+ * readings of the adjustment differ, the difference is told, and either is accepted unless the caller demands one.
  */
 export const learningLevels = secondaryRule(
   'HBS-SEC-04',
-  (record, report, { notAssessed, programme, learning }) => {
+  (record, report, { notAssessed, programme, learning, reading }) => {
     if (notAssessed) return;
     if (programme === 'gdtx' && learning === undefined) {
       report(['hocTapCaNam'], {}, { code: 'HBS-SEC-04-UNKNOWN', severity: 'info' });
@@ -30,9 +30,12 @@ export const learningLevels = secondaryRule(
       const replace = learningLevel(input, { reading: 'replace', parameters });
       const remove = learningLevel(input, { reading: 'remove', parameters }).level;
       const params = { ...labelOf('secondary', field), value };
-      if (value !== replace.level && value !== remove)
-        report([field], { ...params, expected: replace.level });
-      else if (replace.readingsDiffer) {
+      const accepted = [replace.level, remove].filter(
+        (_, i) => reading !== (['remove', 'replace'] as const)[i],
+      );
+      if (!accepted.includes(value)) report([field], { ...params, expected: accepted[0]! });
+      if (value !== replace.level && value !== remove) continue;
+      if (replace.readingsDiffer) {
         const options = { code: 'HBS-SEC-04-READING', severity: 'info' } as const;
         report([field], { ...params, replace: replace.level, remove }, options);
       }

@@ -16,6 +16,10 @@ export const reassessment = secondaryRule('HBS-SEC-07', (record, report) => {
   if (!allowed && record.hocTapLai !== undefined) {
     refuse(['hocTapLai'], labelOf('secondary', 'hocTapLai'));
   }
+  const again = record.bangDiem?.filter((row) => row.diemKiemTraLai !== undefined).length ?? 0;
+  if (allowed && again > 0 && record.hocTapLai === undefined) {
+    report(['hocTapLai'], { count: again }, { code: 'HBS-SEC-07-RESULT', severity: 'warning' });
+  }
   record.bangDiem?.forEach((row, index) => {
     const value = row.diemKiemTraLai;
     if (value === undefined) return;

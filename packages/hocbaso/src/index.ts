@@ -22,3 +22,15 @@ export { type PackageOptions, queuePackages } from './school/package.ts';
 export type { ClassReport, PupilProblem } from './school/report.ts';
 export { type BlockedSlot, type SignOptions, type StageOutcome, signTranscripts } from './school/sign.ts';
 export { type Signatory, type SignerDirectory, signerDirectory } from './school/signer-directory.ts';
+export type { HandOut, HandOutRequest, RefusedSlot } from './session/hand-out.ts';
+export type { PlannedSigner, SigningPlan, WaitingFor } from './session/plan.ts';
+export { openSigningSession, type SigningSession, type SignWithOptions } from './session/session.ts';
+export type { AskOptions } from './session/sign-with.ts';
+export type {
+  BatchEntry,
+  BatchProgress,
+  CollectedItem,
+  SessionOptions,
+  SigningBatch,
+  StoredBatch,
+} from './session/types.ts';

@@ -109,10 +109,26 @@ describe('hocbaso profile test', () => {
     );
   });
 
-  it('says that a primary transcript fits both primary profiles, and what an overlay makes of it', async () => {
+  it('names both primary profiles where the school year is of both', async () => {
+    const xml = readFileSync(path('primary-issued.xml'), 'utf8').replace('>2025-2026<', '>2024-2025<');
+    const { status, text } = await run(['test', file('both.xml', xml)]);
+    expect(status).toBe(0);
+    expect(text).toContain('ERR_HBS_PROFILE_AMBIGUOUS');
+    expect(text).toContain('bgddt-2024-cv2088, bgddt-2025-cv119');
+    expect(text).toContain('--profile');
+    const told = JSON.parse((await run(['test', file('both.xml', xml)], [], true)).text);
+    expect(told).toMatchObject({
+      ambiguous: true,
+      candidates: ['bgddt-2024-cv2088', 'bgddt-2025-cv119'],
+    });
+    expect(told.detected).toBeUndefined();
+  });
+
+  it('says which profiles read a primary transcript, and what an overlay makes of it', async () => {
     const { status, text } = await run(['test', path('primary-issued.xml')], [file('so.json', overlay)]);
     expect(status).toBe(0);
-    expect(text).toContain('bgddt-2024-cv2088, bgddt-2025-cv119 (ambiguous');
+    expect(text).toContain('primary-issued.xml: bgddt-2025-cv119');
+    expect(text).toContain('✓ bgddt-2024-cv2088');
     expect(text).toMatch(/✗ so-79-2026: [1-9]/);
     const name = /<HO_VA_TEN>([^<]+)</.exec(readFileSync(path('primary-issued.xml'), 'utf8'))![1]!;
     expect(text).not.toContain(name);

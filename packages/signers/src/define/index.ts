@@ -6,9 +6,5 @@
  */
 export { SignerRefusal } from '../internal/refusal.ts';
 export type { CredentialSource } from './credential.ts';
-export {
-  defineSigner,
-  type SignAnswer,
-  type SignerDefinition,
-  type SignRequest,
-} from './define-signer.ts';
+export { defineSigner } from './define-signer.ts';
+export type { SignAnswer, SignerDefinition, SignRequest } from './definition.ts';

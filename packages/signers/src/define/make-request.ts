@@ -6,7 +6,7 @@ import type {
   SigningCredential,
 } from '@hocbaso/spec';
 import { SignerRefusal } from '../internal/refusal.ts';
-import type { SignerDefinition, SignRequest } from './define-signer.ts';
+import type { SignerDefinition, SignRequest } from './definition.ts';
 
 interface RequestParts {
   readonly credential: SigningCredential;

@@ -12,7 +12,7 @@ import { SignerRefusal } from '../internal/refusal.ts';
 import { signerError } from '../internal/signer-error.ts';
 import { checkCredential } from './check-credential.ts';
 import { checkValue } from './check-value.ts';
-import type { SignAnswer, SignerDefinition } from './define-signer.ts';
+import type { SignAnswer, SignerDefinition } from './definition.ts';
 import { makeRequest } from './make-request.ts';
 
 /** Signs a batch request by request; after a request that failed as a whole nothing further is asked for. */

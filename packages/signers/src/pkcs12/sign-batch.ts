@@ -1,6 +1,6 @@
 import { constants, type KeyObject, sign } from 'node:crypto';
 import type { SignatureAlgorithm, SignItem } from '@hocbaso/spec';
-import type { SignAnswer, SignRequest } from '../define/define-signer.ts';
+import type { SignAnswer, SignRequest } from '../define/definition.ts';
 import { hashOfAlgorithm } from '../internal/key-algorithms.ts';
 
 /** As many as libuv has threads by default. */

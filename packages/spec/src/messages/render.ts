@@ -1,6 +1,7 @@
 import { CORE_MESSAGES } from '../generated/core-messages.ts';
 import type { MessageCode } from '../generated/message-codes.ts';
-import type { MessageEntry, Messages } from './message-entry.ts';
+import type { MessageEntry } from './message-entry.ts';
+import type { Messages } from './messages.ts';
 
 /** Values for the `{name}` placeholders of a catalogue text. */
 export type MessageParams = Readonly<Record<string, string | number>>;

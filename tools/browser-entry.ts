@@ -1,3 +1,3 @@
-/** What a page needs to validate a record and show the result: the bundle whose size is held. */
-export { describeIssue, loadProfile } from '../packages/spec/src/index.ts';
-export { validateTranscript } from '../packages/validator/src/index.ts';
+/** Everything a page may import of `@hocbaso/spec` and the validator: the bundle whose size is held. */
+export * from '../packages/spec/src/index.ts';
+export * from '../packages/validator/src/index.ts';

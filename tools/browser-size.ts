@@ -1,4 +1,7 @@
-/** Prints what `@hocbaso/spec` and the validator cost a page, without the commune table; fails above the budget. */
+/**
+ * Prints what all exports of `@hocbaso/spec` and of the validator together cost a page; fails above the budget. What is
+ * loaded on demand (communes, printed forms, hub, other texts) lives in subpaths and does not count.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -301,6 +301,9 @@ write(
  * and last day (${before2025.source}).
  */
 export const PROVINCES_BEFORE_2025: readonly (readonly [code: string, name: string, from?: string, to?: string])[] = ${JSON.stringify(before2025.provinces)};
+
+/** What became of the codes no longer in use: old code → code since 1 July 2025 (${before2025.successors.source}). */
+export const PROVINCE_SUCCESSORS: Readonly<Record<string, string>> = ${JSON.stringify(before2025.successors.codes)};
 `,
 );
 const sourceOf = ({ source, confidence, validFrom, validTo }: Json): Json => ({

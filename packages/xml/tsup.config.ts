@@ -10,13 +10,17 @@ const common: Options = {
 export default defineConfig([
   {
     ...common,
-    entry: ['src/index.ts'],
+    entry: { index: 'src/index.ts', bulk: 'src/bulk/index.ts' },
     format: ['esm', 'cjs'],
     dts: true,
-    // Both builds run at the same time: this one must not sweep away what the other has written.
-    clean: ['!browser.*'],
+    // `import.meta.url`, beside which the worker is found, in CommonJS too.
+    shims: true,
+    // The builds run at the same time: this one must not sweep away what the others have written.
+    clean: ['!browser.*', '!bulk-worker.*'],
     target: 'node22',
   },
+  // The thread of `@hocbaso/xml/bulk`, a file of its own; a CommonJS program starts the same one.
+  { ...common, entry: { 'bulk-worker': 'src/bulk/worker.ts' }, format: ['esm'], target: 'node22' },
   // The same engine over Web Crypto: `#native` is src/native/browser.ts here.
   {
     ...common,

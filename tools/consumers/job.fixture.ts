@@ -18,6 +18,7 @@ import { storeConformance } from '@hocbaso/store/conformance';
 import { validateTranscript } from '@hocbaso/validator';
 import { defineHocBaSoElements } from '@hocbaso/web';
 import { createTranscriptVerifier, decodeTranscript, encodeTranscript } from '@hocbaso/xml';
+import { verifyMany } from '@hocbaso/xml/bulk';
 import { parseRunConfig, readPrimaryWorkbooks } from 'hocbaso';
 
 /** Runs every part once; rejects at the first that does not work. `folder` holds the golden files and workbooks. */
@@ -56,8 +57,18 @@ export async function job(folder: string): Promise<readonly string[]> {
     const issued = await read('primary-issued.xml');
     const good = await verifier.verify(issued);
     assert.equal(good.verdict, 'TOTAL-PASSED', JSON.stringify(good.checks));
-    const forged = text(issued).replace('<TEN_LOP>', '<TEN_LOP>9');
-    assert.equal((await verifier.verify(new TextEncoder().encode(forged))).verdict, 'TOTAL-FAILED');
+    const forged = new TextEncoder().encode(text(issued).replace('<TEN_LOP>', '<TEN_LOP>9'));
+    assert.equal((await verifier.verify(forged)).verdict, 'TOTAL-FAILED');
+    // The same on worker threads, whose file is found beside the bundle.
+    const clock = { now: () => Date.parse('2026-06-01T00:00:00Z') };
+    const trust = { profiles: [profile], anchors: [root], intermediates: [issuing], clock };
+    const verdicts: string[] = [];
+    for await (const outcome of verifyMany([issued, forged, issued], { ...trust, workers: 2 })) {
+      assert.ok(outcome.ok);
+      verdicts.push(outcome.verdict);
+      if (outcome.index === 0) assert.deepEqual(outcome.verification, good);
+    }
+    assert.deepEqual(verdicts, ['TOTAL-PASSED', 'TOTAL-FAILED', 'TOTAL-PASSED']);
   });
 
   await step('validator', () => {

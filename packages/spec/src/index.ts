@@ -40,13 +40,14 @@ export { FIELDS } from './generated/fields.ts';
 export type { CoreMessageCode, MessageCode } from './generated/message-codes.ts';
 export { PROFILES } from './generated/profiles.ts';
 export { PROVINCES } from './generated/provinces.ts';
-export { PROVINCES_BEFORE_2025 } from './generated/provinces-before-2025.ts';
+export { PROVINCE_SUCCESSORS, PROVINCES_BEFORE_2025 } from './generated/provinces-before-2025.ts';
 export * from './generated/record.ts';
 export { ASSESSMENT, RULE_SPECS, type RuleCode } from './generated/rules.ts';
 export { SUBJECTS } from './generated/subjects.ts';
 export { describeIssue, formatPath, type IssueText } from './issues/describe.ts';
 export type { Issue, IssueLocation, Severity } from './issues/issue.ts';
-export type { MessageEntry, Messages } from './messages/message-entry.ts';
+export type { MessageEntry } from './messages/message-entry.ts';
+export type { Messages } from './messages/messages.ts';
 export { type Locale, type MessageParams, type RenderedMessage, renderMessage } from './messages/render.ts';
 export type { Check, CheckStatus, Verdict } from './ports/check.ts';
 export {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMUNES } from '../src/communes.ts';
-import { createCodeLists, ETHNICITIES, PROVINCES, SUBJECTS } from '../src/index.ts';
+import { createCodeLists, ETHNICITIES, PROVINCE_SUCCESSORS, PROVINCES, SUBJECTS } from '../src/index.ts';
 
 const lists = createCodeLists();
 
@@ -27,6 +27,41 @@ describe('provinces', () => {
     }
     expect(lists.find('provinces', '46', { date: '2024-12-31' })?.name).toBe('Tỉnh Thừa Thiên Huế');
     expect(lists.find('provinces', '46', { date: '2025-01-01' })?.name).toBe('Thành phố Huế');
+  });
+});
+
+describe('what became of a province code', () => {
+  it('is told for every code that went, and for no other', () => {
+    const now = new Set(PROVINCES.map(([code]) => code));
+    const before = lists.entries('provinces', { date: '2025-06-30' });
+    const gone = before.filter(({ code }) => !now.has(code));
+    expect(gone).toHaveLength(29);
+    expect(Object.keys(PROVINCE_SUCCESSORS).sort()).toEqual(gone.map(({ code }) => code).sort());
+    for (const entry of gone) {
+      expect(lists.check('provinces', entry.successor!, { date: '2025-07-01' }).status).toBe('valid');
+      expect(lists.check('provinces', entry.code, { date: '2026-01-01' })).toMatchObject({
+        status: 'outOfTime',
+        entry: { successor: entry.successor, confidence: 'reported' },
+      });
+    }
+    for (const entry of before) if (now.has(entry.code)) expect(entry.successor).toBeUndefined();
+    // A few by hand, of those whose new code is not that of the province of the same name.
+    const successor = (code: string) => lists.find('provinces', code, { date: '2025-06-30' })?.successor;
+    expect(['10', '27', '45', '64', '72', '87', '89'].map(successor)).toEqual([
+      '15',
+      '24',
+      '44',
+      '52',
+      '80',
+      '82',
+      '91',
+    ]);
+  });
+
+  it('says where the codes of before come from, and that it is not the official text', () => {
+    const { source, confidence } = lists.find('provinces', '02', { date: '2025-06-30' })!;
+    expect(source).toContain('not the official text');
+    expect(confidence).toBe('reported');
   });
 });
 
@@ -83,6 +118,7 @@ describe('overrides', () => {
     expect(lists.check('ethnicities', '1').status).toBe('valid');
     expect(own.find('nationalities', 'VN')?.name).toBe('Việt Nam');
     expect(lists.check('nationalities', 'VN').status).toBe('unlisted');
+    expect(lists.check('csdlStatuses', '1').status).toBe('unlisted');
     expect(own.check('communes', '99999', { date: '2020-01-01' }).status).toBe('unknown');
     expect(own.check('toString', 'x').status).toBe('unlisted');
     expect(lists.check('provinces', '__proto__').status).toBe('unknown');

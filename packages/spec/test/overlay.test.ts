@@ -189,6 +189,33 @@ describe('an overlay', () => {
   });
 });
 
+describe('the school years of a profile', () => {
+  const years = (schoolYears: object): readonly string[] =>
+    codes(overlay([], { validity: { from: '2026-08-01', schoolYears } }));
+  const sourced = { confidence: 'official', source: 'điều 2' };
+
+  it('are kept by an overlay unless it says otherwise', () => {
+    const base = loadProfile('bgddt-2024-cv2088').validity;
+    expect(base.schoolYears).toMatchObject({ from: '2023-2024', to: '2024-2025', confidence: 'guess' });
+    expect(defineProfile(overlay([])).validity).toEqual(base);
+    const own = { from: '2026-08-01', schoolYears: { from: '2026-2027', ...sourced } };
+    expect(defineProfile(overlay([], { validity: own })).validity).toEqual(own);
+    expect(defineProfile(overlay([], { validity: { from: '2026-08-01' } })).validity).toEqual({
+      from: '2026-08-01',
+    });
+  });
+
+  it('have a source, a form and an order', () => {
+    expect(years({ from: '2026-2027', to: '2026-2027', ...sourced })).toEqual([]);
+    expect(years({ from: '2026-2027' })).toEqual(['ERR_HBS_PROFILE_MISSING', 'ERR_HBS_PROFILE_MISSING']);
+    expect(years({ from: '2026', ...sourced })).toEqual(['ERR_HBS_PROFILE_VALUE']);
+    expect(years({ from: '2027-2028', to: '2026-2027', ...sourced })).toEqual(['ERR_HBS_PROFILE_VALIDITY']);
+    expect(codes(overlay([], { validity: { from: '2026-08-01', to: '2026-07-31' } }))).toEqual([
+      'ERR_HBS_PROFILE_VALIDITY',
+    ]);
+  });
+});
+
 describe('the confidence gate', () => {
   it.each(Object.keys(PROFILES))(
     'lets %s through once everything is confirmed, and says from where',

@@ -71,7 +71,6 @@ export { createFixer, type Fixer, proposeFixes } from './fix/propose.ts';
 export { groupsToJson, reportToJson } from './report/to-json.ts';
 export { formatReport } from './report/to-text.ts';
 export { type ApplicableRule, type RulesQuery, rulesFor } from './rules/applicable.ts';
-export type { CommuneTable } from './rules/rule.ts';
 export { uncarriedFields } from './shape/carried.ts';
 export {
   createValidator,

@@ -1,5 +1,8 @@
 import {
   ASSESSMENT,
+  type CodeLists,
+  type CommuneTable,
+  createCodeLists,
   type DecodedTranscript,
   FIELDS,
   HocBaSoError,
@@ -17,7 +20,7 @@ import { createReport } from './internal/report.ts';
 import { show } from './internal/show.ts';
 import { isGoverned, isSelected, variantOf } from './rules/applicable.ts';
 import { RULES } from './rules/registry.ts';
-import type { CommuneTable, RuleContext } from './rules/rule.ts';
+import type { RuleContext } from './rules/rule.ts';
 import { carriedFields } from './shape/carried.ts';
 import { checkShape, type Input, isInput } from './shape/check-shape.ts';
 import { compileShape } from './shape/compile.ts';
@@ -35,6 +38,8 @@ export interface ValidatorOptions {
   readonly source?: 'record' | 'xml' | 'ttdlqg';
   /** `COMMUNES` of `@hocbaso/spec/communes`, to check commune codes too; without it only their form is checked. */
   readonly communes?: CommuneTable;
+  /** Lists places are looked up in, instead of the shipped ones; `communes` is then not used. */
+  readonly codeLists?: CodeLists;
   /** Day whose rules are applied, `YYYY-MM-DD`; default `today`. A future day shows what will break from then on. */
   readonly asOf?: string;
   /** Default `phoThong`. For `gdtx` only what is known of TT 43/2021 is checked, and the report says so. */
@@ -76,11 +81,28 @@ function locationOf(input: Input): IssueLocation | undefined {
   return Object.keys(location).length === 0 ? undefined : location;
 }
 
-function contextOf(record: DecodedTranscript, options: ValidatorOptions, notAssessed: boolean): RuleContext {
-  const { profile, today, communes, programme = 'phoThong', learning, reading } = options;
+function givenIn(input: Input): RuleContext['isGiven'] {
+  return (...path) => {
+    let value: unknown = input;
+    for (const part of path) {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return false;
+      value = (value as Readonly<Record<string | number, unknown>>)[part];
+    }
+    return value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+  };
+}
+
+function contextOf(
+  record: DecodedTranscript,
+  options: ValidatorOptions & { readonly codeLists: CodeLists },
+  notAssessed: boolean,
+  input: Input,
+): RuleContext {
+  const { profile, today, codeLists, programme = 'phoThong', learning, reading } = options;
   const grade = record.khoi === undefined ? undefined : Number(record.khoi);
   const schoolYear = schoolYearStart(record.namHoc);
-  return { profile, today, communes, programme, learning, reading, notAssessed, grade, schoolYear };
+  const isGiven = givenIn(input);
+  return { profile, today, codeLists, programme, learning, reading, notAssessed, grade, schoolYear, isGiven };
 }
 
 function finish(issues: readonly Issue[]): ValidationReport {
@@ -98,6 +120,8 @@ export function createValidator(options: ValidatorOptions): Validator {
   const fromXml = options.source === 'xml';
   const reader = options.source === 'ttdlqg' ? 'ttdlqg' : undefined;
   const shape = compileShape(profile, fromXml);
+  const { communes, codeLists = createCodeLists(communes === undefined ? {} : { communes }) } = options;
+  const settled = { ...options, codeLists };
   const flagCarried = carriedFields(profile).has('khuyetTatKhongDanhGia');
   const query = { profile, asOf, programme };
   const rules = RULES.map((rule) => ({ rule, spec: RULE_SPECS[rule.code] as RuleSpec }))
@@ -126,7 +150,7 @@ export function createValidator(options: ValidatorOptions): Validator {
     const year = schoolYearStart(show(own(record, 'namHoc')));
     const annexExempt =
       reader === undefined
-        ? new Set(Object.keys(ANNEX_FROM).filter((name) => (year ?? 0) >= ANNEX_FROM[name]!))
+        ? new Set(Object.keys(ANNEX_FROM).filter((name) => year === undefined || year >= ANNEX_FROM[name]!))
         : ANNEX;
     const clean = checkShape(record, {
       shape,
@@ -136,7 +160,7 @@ export function createValidator(options: ValidatorOptions): Validator {
       annexExempt,
       report,
     });
-    const context = contextOf(clean, options, notAssessed);
+    const context = contextOf(clean, settled, notAssessed, record);
     const namHoc = context.schoolYear === undefined ? undefined : clean.namHoc;
     const governed = programme === 'gdtx' || isGoverned(profile.form, context.grade, namHoc);
     for (const { rule, spec, basis } of rules) {

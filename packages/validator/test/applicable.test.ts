@@ -76,8 +76,11 @@ describe('validation as of a day, of a year, of a kind of schooling', () => {
       );
     const now = breaks();
     expect(now).not.toContain('HBS-SEC-09');
-    expect(breaks('2025-07-01').filter((c) => !now.includes(c))).toEqual(['HBS-COM-09']);
-    expect(breaks('2026-01-01').filter((c) => !now.includes(c))).toEqual(['HBS-COM-09', 'HBS-SEC-09']);
+    expect(breaks('2025-07-01').filter((c) => !now.includes(c))).toEqual(['HBS-COM-09-REPLACED']);
+    expect(breaks('2026-01-01').filter((c) => !now.includes(c))).toEqual([
+      'HBS-COM-09-REPLACED',
+      'HBS-SEC-09',
+    ]);
   });
 
   it('refuses a day that does not exist', () => {
@@ -154,5 +157,39 @@ describe('the rule data is honest about itself', () => {
       expect([change.id, change.from]).toEqual([change.id, null]);
       expect(`${change.vi}${change.en}${change.source}`).not.toBe('');
     }
+  });
+});
+
+describe('the two readings of the one-level adjustment', () => {
+  // Five other marks at 8.0 or more and math 4.9: replacing math gives the sixth good mark, removing it does not.
+  const marks = ['8.4', '4.9', '8.4', '8.4', '8.4', '8.4', '7.0', '7.0'];
+  const sheet = (level: string) =>
+    withValues(
+      secondaryRecord(),
+      ...marks.flatMap((mark, i) =>
+        (['diemHocKy1', 'diemHocKy2', 'diemCaNam'] as const).map(
+          (column) => [['bangDiem', i, column], mark] as const,
+        ),
+      ),
+      ...(['hocTapHocKy1', 'hocTapHocKy2', 'hocTapCaNam'] as const).map((field) => [[field], level] as const),
+    );
+  const found = (level: string, reading?: 'replace' | 'remove') =>
+    validateTranscript(sheet(level), { profile: CV115, today: TODAY, ...(reading && { reading }) })
+      .issues.filter((issue) => issue.path[0] === 'hocTapCaNam')
+      .map(({ code, params }) => [code, params.expected ?? `${params.replace} ${params.remove}`]);
+  const differ = ['HBS-SEC-04-READING', 'K Đ'];
+
+  it('either is accepted, and the difference told', () => {
+    expect(found('K')).toEqual([differ]);
+    expect(found('Đ')).toEqual([differ]);
+    expect(found('T')).toEqual([['HBS-SEC-04', 'K']]);
+  });
+
+  it('one can be demanded, and the difference is still told', () => {
+    expect(found('K', 'replace')).toEqual([differ]);
+    expect(found('Đ', 'remove')).toEqual([differ]);
+    expect(found('Đ', 'replace')).toEqual([['HBS-SEC-04', 'K'], differ]);
+    expect(found('K', 'remove')).toEqual([['HBS-SEC-04', 'Đ'], differ]);
+    expect(found('T', 'remove')).toEqual([['HBS-SEC-04', 'Đ']]);
   });
 });

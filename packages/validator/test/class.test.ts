@@ -115,6 +115,23 @@ describe('records against each other', () => {
     }
   });
 
+  it('year to year in primary: the promotion flag counts, completion where there is none', () => {
+    const year1 = (flags: object) => ({
+      ...pupil(1, { khoi: '02', duocLenLop: undefined, ...flags }),
+      form: 'primary',
+    });
+    const year2 = pupil(1, {
+      form: 'primary',
+      namHoc: '2026-2027',
+      khoi: '03',
+      maDinhDanhHocBa: pupil(9).maDinhDanhHocBa,
+    });
+    expectCodes(run([year1({ hoanThanhLopHoc: false, duocLenLop: true }), year2]), []);
+    expectCodes(run([year1({ hoanThanhLopHoc: true }), year2]), []);
+    expectCodes(run([year1({ hoanThanhLopHoc: false }), year2]), ['HBS-CLS-05']);
+    expectCodes(run([year1({ hoanThanhLopHoc: true, duocLenLop: false }), year2]), ['HBS-CLS-05']);
+  });
+
   it('tells when it remembers no more, once', () => {
     const issues = run(
       Array.from({ length: 6 }, (_, i) => pupil(i)),

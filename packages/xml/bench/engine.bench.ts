@@ -83,7 +83,7 @@ function signStage(
       slot: { doc, node: slot },
     });
     const at = doc.startTagEnd(slot);
-    parts.push(bytes.subarray(from, at), built.render(signValue(identity.key, algorithm, built.tbs)));
+    parts.push(bytes.subarray(from, at), ...built.render(signValue(identity.key, algorithm, built.tbs)));
     from = at;
   }
   parts.push(bytes.subarray(from));

@@ -6,6 +6,8 @@
  *     node --conditions=@hocbaso/source packages/xml/bench/transcript.bench.ts
  */
 import { createTranscriptVerifier } from '@hocbaso/xml';
+import { benchOthers, type EngineTime } from './others.bench.ts';
+import { benchStream, printStream } from './stream.bench.ts';
 import { makeWork, SLOTS, type Work } from './work.ts';
 
 /** One line of the result: microseconds of CPU per document, and how many times the bare cryptography that is. */
@@ -84,13 +86,27 @@ function rowsOf(label: string, times: Times, targets: readonly (number | undefin
   ];
 }
 
-/** Measures and prints; about half a minute. */
+/** Other engines verifying the same file, each beside the bare cryptography of its own process. */
+function printOthers(others: readonly EngineTime[]): void {
+  for (const { name, version, microseconds, bareMicroseconds } of others) {
+    const ratio = (microseconds / bareMicroseconds).toFixed(0);
+    console.log(
+      `${name} ${version}, verify 16 without layout, signers, chains or record: ` +
+        `${(microseconds / 1000).toFixed(1)} ms, bare ${bareMicroseconds.toFixed(0)} µs, ratio ${ratio}`,
+    );
+  }
+}
+
+/** Measures and prints; about a minute and a half. */
 export async function benchTranscript(): Promise<readonly BenchRow[]> {
+  const work = await makeWork('rsa-2048', DOCUMENTS);
   const rows = [
-    ...rowsOf('RSA-2048', await measure(await makeWork('rsa-2048', DOCUMENTS)), [1.5, 5, 1.08]),
+    ...rowsOf('RSA-2048', await measure(work), [1.5, 5, 1.08]),
     ...rowsOf('P-256', await measure(await makeWork('ec-p256', DOCUMENTS)), [1.3, undefined, 1.7]),
   ];
   console.log(formatRows(rows));
+  printOthers(benchOthers(work.signed[0]!, work.bare[0]!));
+  printStream(await benchStream(work));
   return rows;
 }
 

@@ -80,7 +80,7 @@ function recordOf(index: number): SecondaryTranscript {
   } as SecondaryTranscript;
 }
 
-function keyOf(key: SandboxKeyType, { certificate, privateKey }: SandboxIdentity): Holder {
+function keyOf(_key: SandboxKeyType, { certificate, privateKey }: SandboxIdentity): Holder {
   const own = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' });
   return { certificate, key: own, publicKey: createPublicKey(own) };
 }

@@ -33,9 +33,11 @@ export const HELP = `hocbaso – học bạ số cho phần mềm quản lý tr�
       Writes records as the school's Excel, unsigned XML, or records of the national data centre.
 
   hocbaso verify TỆP.xml… [--anchor TIN_CẬY.pem]… [--profile MÃ]… [--json]
+          … [--report BÁO_CÁO.html|.txt|.json] [--locale vi|en]
       Kiểm tra học bạ đã phát hành; không có --profile thì áp dụng đặc tả đòi nhiều chữ ký nhất mà tệp theo được;
       không có --anchor thì không kết luận được về chứng thư số.
-      Verifies issued transcripts; without --anchor nothing is said of trust.
+      --report: báo cáo kiểm tra chữ ký số của một tệp theo Thông tư 15/2025/TT-BKHCN, in được.
+      Verifies issued transcripts; without --anchor nothing is said of trust; --report writes the report of one.
 
   hocbaso profile lint TỆP.json… | diff A B | explain TRƯỜNG | test TỆP.xml   [--overlay TỆP.json]… [--json]
       Hồ sơ đặc tả: kiểm tra tệp, so sánh hai hồ sơ, giải thích một trường hay một thẻ, thử đọc một học bạ.

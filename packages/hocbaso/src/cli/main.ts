@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { isHocBaSoError, systemClock, systemUuid } from '@hocbaso/spec';
-import { type CliStreams, parseCommand, usage } from './arguments.ts';
+import { type CliStreams, localeOf, parseCommand, usage } from './arguments.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { HELP } from './help.ts';
 
@@ -43,16 +43,26 @@ async function command(argv: readonly string[]): Promise<number> {
           anchor: { type: 'string', multiple: true, default: [] },
           profile: { type: 'string', multiple: true, default: [] },
           json: { type: 'boolean', default: false },
+          report: { type: 'string' },
+          locale: { type: 'string' },
         },
         true,
       );
       if (positionals.length === 0) throw usage('verify cần ít nhất một tệp XML (needs a file)');
+      const report = values.report as string | undefined;
+      if (report !== undefined && (positionals.length > 1 || !/\.(?:json|txt|html)$/.test(report))) {
+        throw usage(
+          '--report cần một học bạ và tệp .json, .txt hoặc .html (one document; .json, .txt, .html)',
+        );
+      }
       const { runVerify } = await import('./verify.ts');
       return runVerify({
         files: positionals,
         anchors: values.anchor as string[],
         profiles: values.profile as string[],
         json: values.json === true,
+        ...(report === undefined ? {} : { report }),
+        locale: localeOf(values.locale),
         stdout: process.stdout,
       });
     }

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import { loadProfile, PROFILES, renderMessage, systemClock } from '@hocbaso/spec';
+import { type Locale, loadProfile, PROFILES, renderMessage, systemClock } from '@hocbaso/spec';
 import { MESSAGES } from '@hocbaso/spec/messages';
 import { createTranscriptVerifier, type TranscriptVerification } from '@hocbaso/xml';
 import { readCertificates } from '../files/read-certificates.ts';
 import { readInput } from '../files/read-write.ts';
 import { EXIT } from './exit-code.ts';
+import { writeReport } from './verify-report.ts';
 
 /** Options of the verify command. */
 export interface VerifyCommand {
@@ -13,6 +14,9 @@ export interface VerifyCommand {
   /** Profile ids the documents may follow; empty: all that are shipped. */
   readonly profiles: readonly string[];
   readonly json: boolean;
+  /** File for the report of the one document: `.json`, `.txt` or `.html`. */
+  readonly report?: string;
+  readonly locale: Locale;
   readonly stdout: { write(text: string): unknown };
 }
 
@@ -38,6 +42,7 @@ export async function runVerify(command: VerifyCommand): Promise<number> {
   for (const path of command.files) {
     const result = await verifier.verify(await readInput(path), {});
     if (result.verdict !== 'TOTAL-PASSED') status = EXIT.invalid;
+    if (command.report !== undefined) await writeReport(command.report, path, result, command.locale);
     if (command.json) {
       const { record: _kept, ...shown } = result;
       command.stdout.write(`${JSON.stringify({ file: basename(path), ...shown })}\n`);

@@ -30,9 +30,22 @@ export interface CertificateRequest {
   readonly privateKey: Uint8Array;
   readonly issuer?: AuthorityKeys;
   readonly ca?: { readonly pathLength: number };
+  /** Extended key usages, critical when alone for timestamping as RFC 3161 asks. */
+  readonly extendedKeyUsage?: readonly string[];
+  /** Where its status is told: OCSP address, CRL address, the issuer's certificate. */
+  readonly addresses?: StatusAddresses;
   readonly notBefore: number;
   readonly notAfter: number;
 }
+
+/** Addresses a certificate carries. */
+export interface StatusAddresses {
+  readonly ocsp: string;
+  readonly crl: string;
+  readonly issuer: string;
+}
+
+const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 
 /** Generates a private key, PKCS#8 DER. */
 export async function generateKey(type: SandboxKeyType): Promise<Uint8Array> {
@@ -80,6 +93,23 @@ export async function issueCertificate(request: CertificateRequest): Promise<Uin
         ),
         await x509.SubjectKeyIdentifierExtension.create(publicKey, false, webcrypto),
         await x509.AuthorityKeyIdentifierExtension.create(issuerKey, false, webcrypto),
+        ...(request.extendedKeyUsage === undefined
+          ? []
+          : [
+              new x509.ExtendedKeyUsageExtension(
+                [...request.extendedKeyUsage],
+                request.extendedKeyUsage.includes(TIME_STAMPING),
+              ),
+            ]),
+        ...(request.addresses === undefined
+          ? []
+          : [
+              new x509.AuthorityInfoAccessExtension({
+                ocsp: [request.addresses.ocsp],
+                caIssuers: [request.addresses.issuer],
+              }),
+              new x509.CRLDistributionPointsExtension([request.addresses.crl]),
+            ]),
       ],
     },
     webcrypto,

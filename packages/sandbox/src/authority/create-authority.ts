@@ -6,6 +6,7 @@ import {
   generateKey,
   issueCertificate,
   type SandboxKeyType,
+  type StatusAddresses,
   SUBJECT,
   type SubjectPart,
 } from './certificate.ts';
@@ -73,8 +74,26 @@ export interface SandboxAuthority {
   export(): SerializedAuthority;
 }
 
+/** Where `startAuthorityServices` answers, as certificates of an `online` authority say; no such host exists. */
+export const SANDBOX_PKI = 'http://pki.hocbaso.invalid';
+
+/** Options of an authority. */
+export interface SandboxAuthorityOptions {
+  readonly clock: Clock;
+  /** Certificates carry the addresses of OCSP, CRL and issuer under `SANDBOX_PKI`. Default false. */
+  readonly online?: boolean;
+}
+
+function addressesUnder(name: 'root' | 'issuing'): StatusAddresses {
+  return {
+    ocsp: `${SANDBOX_PKI}/ocsp`,
+    crl: `${SANDBOX_PKI}/crl/${name}.crl`,
+    issuer: `${SANDBOX_PKI}/ca/${name}.cer`,
+  };
+}
+
 /** Creates a root and an issuing CA (RSA-2048), valid from ten years before `clock` to twenty years after. */
-export async function createSandboxAuthority(options: { readonly clock: Clock }): Promise<SandboxAuthority> {
+export async function createSandboxAuthority(options: SandboxAuthorityOptions): Promise<SandboxAuthority> {
   const now = options.clock.now();
   const validity = { notBefore: now - 10 * YEAR, notAfter: now + 20 * YEAR };
   const [rootKey, issuingKey] = await Promise.all([generateKey('rsa-2048'), generateKey('rsa-2048')]);
@@ -94,10 +113,11 @@ export async function createSandboxAuthority(options: { readonly clock: Clock })
       privateKey: issuingKey,
       issuer: root,
       ca: { pathLength: 0 },
+      ...(options.online === true ? { addresses: addressesUnder('root') } : {}),
       ...validity,
     }),
   };
-  return authorityOf(root, issuing, options.clock);
+  return authorityOf(root, issuing, options);
 }
 
 /**
@@ -107,7 +127,7 @@ export async function createSandboxAuthority(options: { readonly clock: Clock })
  */
 export function restoreSandboxAuthority(
   serialized: SerializedAuthority,
-  options: { readonly clock: Clock },
+  options: SandboxAuthorityOptions,
 ): SandboxAuthority {
   const bytes = (text: unknown): Uint8Array => {
     if (typeof text !== 'string' || text === '') throw sandboxError('ERR_HBS_SANDBOX_AUTHORITY');
@@ -118,7 +138,7 @@ export function restoreSandboxAuthority(
     privateKey: bytes(pair?.privateKey),
   });
   if (serialized?.version !== 1) throw sandboxError('ERR_HBS_SANDBOX_AUTHORITY');
-  return authorityOf(keys(serialized.root), keys(serialized.issuing), options.clock);
+  return authorityOf(keys(serialized.root), keys(serialized.issuing), options);
 }
 
 function caName(commonName: string): readonly SubjectPart[] {
@@ -129,7 +149,11 @@ function caName(commonName: string): readonly SubjectPart[] {
   ];
 }
 
-function authorityOf(root: AuthorityKeys, issuing: AuthorityKeys, clock: Clock): SandboxAuthority {
+function authorityOf(
+  root: AuthorityKeys,
+  issuing: AuthorityKeys,
+  { clock, online = false }: SandboxAuthorityOptions,
+): SandboxAuthority {
   const chain = [issuing.certificate, root.certificate];
   const issue = async (
     name: string,
@@ -141,6 +165,7 @@ function authorityOf(root: AuthorityKeys, issuing: AuthorityKeys, clock: Clock):
       subject,
       privateKey,
       issuer: issuing,
+      ...(online ? { addresses: addressesUnder('issuing') } : {}),
       notBefore: options.notBefore ?? clock.now() - YEAR,
       notAfter: options.notAfter ?? clock.now() + 2 * YEAR,
     });

@@ -62,3 +62,26 @@ export function oid(dotted: string): Uint8Array {
 export function utf16be(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'utf16le').swap16());
 }
+
+/** Any element by its tag octet. */
+export const tagged = (tag: number, ...parts: Uint8Array[]): Uint8Array => element(tag, concat(parts));
+
+/** `SET OF`, sorted as DER asks. */
+export const setOf = (parts: readonly Uint8Array[]): Uint8Array =>
+  element(0x31, concat([...parts].sort((a, b) => Buffer.compare(a, b))));
+
+/** `GeneralizedTime` in whole seconds, from ms since the epoch. */
+export const generalizedTime = (time: number): Uint8Array =>
+  element(0x18, Buffer.from(`${digits(time)}Z`, 'latin1'));
+
+/** `UTCTime`, from ms since the epoch; years 1950 to 2049. */
+export const utcTime = (time: number): Uint8Array =>
+  element(0x17, Buffer.from(`${digits(time).slice(2)}Z`, 'latin1'));
+
+const digits = (time: number): string => new Date(time).toISOString().slice(0, 19).replace(/[-T:]/g, '');
+
+/** `BIT STRING` without unused bits. */
+export const bitString = (value: Uint8Array): Uint8Array => element(0x03, concat([Uint8Array.of(0), value]));
+
+/** `ENUMERATED` below 128. */
+export const enumerated = (value: number): Uint8Array => element(0x0a, Uint8Array.of(value));

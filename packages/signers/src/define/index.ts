@@ -4,6 +4,14 @@
  *
  * @packageDocumentation
  */
+export { foldToAscii } from '../internal/fold.ts';
+export {
+  createServiceHttp,
+  type ServiceCall,
+  type ServiceHttpOptions,
+  type ServiceReply,
+} from '../internal/http.ts';
+export { type PollOptions, poll, type Sleep } from '../internal/poll.ts';
 export { SignerRefusal } from '../internal/refusal.ts';
 export type { CredentialSource } from './credential.ts';
 export { defineSigner } from './define-signer.ts';

@@ -16,9 +16,15 @@ export interface CodeEntry extends CodeListFacts {
   readonly level?: string;
   /** Province of a commune. */
   readonly parent?: string;
+  /** Code of the same list that took its place when it went out of use. */
+  readonly successor?: string;
 }
 
-/** The lists shipped; a vendor may hand in others under names of its own. */
+/**
+ * The lists shipped; a vendor may hand in others under names of its own. `nationalities` (QCVN 109:2017/BTTTT) and
+ * `csdlStatuses` (states of a pupil in CSDL ngành) are named but not shipped, because no public copy was found: they are
+ * `unlisted` until handed in, and nothing is invented in their place. `statuses` are those of a transcript.
+ */
 export type CodeListName =
   | 'subjects'
   | 'grades'
@@ -28,4 +34,6 @@ export type CodeListName =
   | 'ethnicities'
   | 'genders'
   | 'statuses'
+  | 'nationalities'
+  | 'csdlStatuses'
   | (string & {});

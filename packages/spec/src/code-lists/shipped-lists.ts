@@ -2,7 +2,7 @@ import { CODE_LIST_FACTS, GRADES } from '../generated/code-list-facts.ts';
 import { ENUMS } from '../generated/enums.ts';
 import { ETHNICITIES } from '../generated/ethnicities.ts';
 import { PROVINCES } from '../generated/provinces.ts';
-import { PROVINCES_BEFORE_2025 } from '../generated/provinces-before-2025.ts';
+import { PROVINCE_SUCCESSORS, PROVINCES_BEFORE_2025 } from '../generated/provinces-before-2025.ts';
 import { SUBJECTS } from '../generated/subjects.ts';
 import type { CodeEntry } from './code-entry.ts';
 import type { EnumSpec } from './enum-spec.ts';
@@ -24,6 +24,7 @@ function provinces(): readonly CodeEntry[] {
       ...before,
       ...(from === undefined || from === '' ? {} : { validFrom: from }),
       ...(to === undefined || to === '' ? {} : { validTo: to }),
+      ...(Object.hasOwn(PROVINCE_SUCCESSORS, code) ? { successor: PROVINCE_SUCCESSORS[code]! } : {}),
     })),
   ];
 }

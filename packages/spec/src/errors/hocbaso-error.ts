@@ -1,5 +1,5 @@
 import type { CoreMessageCode, MessageCode } from '../generated/message-codes.ts';
-import type { Messages } from '../messages/message-entry.ts';
+import type { Messages } from '../messages/messages.ts';
 import { type MessageParams, renderMessage } from '../messages/render.ts';
 
 const BRAND = Symbol.for('hocbaso.error');

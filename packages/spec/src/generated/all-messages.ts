@@ -14,6 +14,7 @@ import { SESSION_MESSAGES } from './messages/session.ts';
 import { SIGNERS_MESSAGES } from './messages/signers.ts';
 import { STORE_MESSAGES } from './messages/store.ts';
 import { VALIDATOR_MESSAGES } from './messages/validator.ts';
+import { VERIFICATION_REPORT_MESSAGES } from './messages/verification-report.ts';
 import { XML_BULK_MESSAGES } from './messages/xml-bulk.ts';
 import { XML_ENGINE_MESSAGES } from './messages/xml-engine.ts';
 import { XML_LEGACY_MESSAGES } from './messages/xml-legacy.ts';
@@ -36,6 +37,7 @@ export const MESSAGES: Readonly<Record<MessageCode, MessageEntry>> = {
   ...SIGNERS_MESSAGES,
   ...STORE_MESSAGES,
   ...VALIDATOR_MESSAGES,
+  ...VERIFICATION_REPORT_MESSAGES,
   ...XML_BULK_MESSAGES,
   ...XML_ENGINE_MESSAGES,
   ...XML_LEGACY_MESSAGES,

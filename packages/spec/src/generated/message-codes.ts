@@ -12,6 +12,7 @@ import type { SessionMessageCode } from './messages/session.ts';
 import type { SignersMessageCode } from './messages/signers.ts';
 import type { StoreMessageCode } from './messages/store.ts';
 import type { ValidatorMessageCode } from './messages/validator.ts';
+import type { VerificationReportMessageCode } from './messages/verification-report.ts';
 import type { XmlBulkMessageCode } from './messages/xml-bulk.ts';
 import type { XmlEngineMessageCode } from './messages/xml-engine.ts';
 import type { XmlLegacyMessageCode } from './messages/xml-legacy.ts';
@@ -37,6 +38,7 @@ export type MessageCode =
   | SignersMessageCode
   | StoreMessageCode
   | ValidatorMessageCode
+  | VerificationReportMessageCode
   | XmlBulkMessageCode
   | XmlEngineMessageCode
   | XmlLegacyMessageCode

@@ -279,6 +279,27 @@ export const RULE_SPECS = {
    ]
   }
  },
+ "HBS-COM-09-BEFORE": {
+  "severity": "warning",
+  "basis": "Danh mục 63 tỉnh, thành phố trước 01/7/2025 và Quyết định 19/2025/QĐ-TTg",
+  "confidence": "reported",
+  "source": "Hai bản chép công khai của mã 63 tỉnh, khớp nhau, không phải văn bản chính thức; một bản chép của Quyết định 19/2025 (đặc tả mục 5)",
+  "forms": [
+   "primary",
+   "secondary"
+  ],
+  "fields": [
+   "maTinhThanhPho",
+   "maTinhNoiSinh",
+   "maTinhQueQuan",
+   "maTinhNoiOHienNay"
+  ],
+  "validity": {
+   "schoolYears": {
+    "to": "2024-2025"
+   }
+  }
+ },
  "HBS-COM-10": {
   "severity": "warning",
   "basis": "Trình tự tạo lập rồi ký phát hành học bạ số",

@@ -1,5 +1,5 @@
 import { CORE_MESSAGES } from '../generated/core-messages.ts';
-import type { Messages } from '../messages/message-entry.ts';
+import type { Messages } from '../messages/messages.ts';
 import { type Locale, renderMessage } from '../messages/render.ts';
 import type { Issue } from './issue.ts';
 

@@ -26,7 +26,7 @@ const SETTABLE: Readonly<Record<ProfileEntry['kind'], readonly string[]>> = {
   group: ['id'],
   rows: ['id'],
   slot: ['required', 'reference', 'perRow', 'signedAtTag', 'holderIdTag', 'id'],
-  id: ['attribute', 'value'],
+  id: ['attribute', 'aliases', 'value'],
   literal: ['value'],
   format: [],
   signature: ['canonicalization', 'digest', 'algorithms', 'signatureIdPrefix', 'level'],

@@ -1,6 +1,6 @@
 import { birthDate, plausibleAge } from './common/birth-date.ts';
 import { creationAndIssue, digitisedYear, schoolYears } from './common/dates.ts';
-import { gradeOfLevel, placeCodes } from './common/places-and-grade.ts';
+import { gradeOfLevel, placeCodes, placeCodesBefore } from './common/places-and-grade.ts';
 import { historyRows, subjectRows } from './common/rows.ts';
 import { promotionStatements } from './common/statements.ts';
 import {
@@ -29,6 +29,7 @@ export const RULES: readonly Rule[] = [
   plausibleAge,
   gradeOfLevel,
   placeCodes,
+  placeCodesBefore,
   creationAndIssue,
   digitisedYear,
   subjectRows,

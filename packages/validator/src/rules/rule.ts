@@ -1,4 +1,5 @@
 import type {
+  CodeLists,
   DecodedTranscript,
   Form,
   MessageCode,
@@ -9,9 +10,6 @@ import type {
   Severity,
 } from '@hocbaso/spec';
 import type { AdjustmentReading, LearningParameters } from '../compute/learning-level.ts';
-
-/** Communes by province code, as `@hocbaso/spec/communes` gives them. */
-export type CommuneTable = Readonly<Record<string, readonly (readonly [code: string, name: string])[]>>;
 
 /** What a rule may know besides the record. */
 export interface RuleContext {
@@ -24,12 +22,15 @@ export interface RuleContext {
   readonly grade: number | undefined;
   /** First year of the school year, when the record has one. */
   readonly schoolYear: number | undefined;
-  readonly communes: CommuneTable | undefined;
+  /** What codes are looked up in. */
+  readonly codeLists: CodeLists;
   readonly programme: Programme;
   /** Thresholds given by the caller, for a kind of schooling whose own are not known here. */
   readonly learning: LearningParameters | undefined;
   /** The reading of the one-level adjustment the caller demands; either when absent. */
   readonly reading: AdjustmentReading | undefined;
+  /** True when something stands there in the input, readable or not: what cannot be read has an issue of its own. */
+  readonly isGiven: (...path: readonly (string | number)[]) => boolean;
 }
 
 /** Takes one finding of a rule. The severity is that of the rule unless a milder one is given. */

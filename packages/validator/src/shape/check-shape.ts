@@ -112,8 +112,11 @@ function checkList(group: Exclude<FieldGroup, 'hocBa'>, value: unknown, context:
   // Not map(): a hole in the list must be seen.
   return Array.from(value, (row: unknown, index) => {
     if (isInput(row)) return checkGroup(group, row, [group, index], new Set(), context);
-    const { label: vi, labelEn } = rowLabel(group, undefined, index);
-    const params = { label: label.label + vi, labelEn: label.labelEn + labelEn, value: show(row) };
+    const params = {
+      label: `${label.label}, dòng ${index + 1}`,
+      labelEn: `${label.labelEn}, row ${index + 1}`,
+      value: show(row),
+    };
     context.report('HBS-SHAPE-ROW', [group, index], params);
     return {};
   });

@@ -100,7 +100,7 @@ function diagnose(field: CompiledField, value: string): readonly [MessageCode, M
     const odd = [...trimmed].find((letter, i) => letter !== letters[i]) ?? trimmed;
     return ['HBS-SHAPE-LOOKALIKE', { value: shown, suggestion, character: codePoint(odd) }];
   }
-  if (field.allowed !== undefined) return [field.codes.enum, { value: shown, allowed: field.allowed }];
+  if (field.allowed !== undefined) return [field.codes.enum, { value: shown, ...field.allowed }];
   if (type === 'decimal') return ['HBS-SHAPE-DECIMAL', { value: shown }];
   return [field.codes.pattern, { value: shown, example: EXAMPLES[field.spec.name] ?? '' }];
 }
@@ -148,7 +148,7 @@ export function checkValue(
     return undefined;
   }
   if (typeof value !== 'string') {
-    if (typeof value !== 'number') report('HBS-SHAPE-TYPE', { value: show(value) });
+    if (typeof value !== 'number' || Number.isNaN(value)) report('HBS-SHAPE-TYPE', { value: show(value) });
     else if (spec.type === 'date') report(...badDate(field, String(value), value));
     // A mark out of range stays out of range in quotes.
     else if (field.mark && Number.isFinite(value) && !accepts!(String(value)))

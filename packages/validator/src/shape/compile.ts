@@ -24,8 +24,12 @@ export interface CompiledField {
   readonly codes: Readonly<Record<OwnedProblem, MessageCode>>;
   /** Present for values of a closed form; free text has none. */
   readonly accepts?: (text: string) => boolean;
-  /** Values allowed, for an enumeration. */
-  readonly allowed?: string;
+  /** Values allowed, for an enumeration, alone and with their words. */
+  readonly allowed?: {
+    readonly allowed: string;
+    readonly allowedWords: string;
+    readonly allowedWordsEn: string;
+  };
   /** A mark of a subject row. */
   readonly mark: boolean;
   /** Tab and line feed may be in the text. */
@@ -58,6 +62,18 @@ function enumValues(spec: FieldSpec, profile: Profile): readonly string[] | unde
   if (spec.type !== 'enum') return undefined;
   if (spec.name === 'capHoc') return profile.capHoc;
   return ENUMS[spec.enum as keyof typeof ENUMS].values.map((v) => v.value);
+}
+
+function allowedParams(spec: FieldSpec, allowed: readonly string[]): NonNullable<CompiledField['allowed']> {
+  const known = ENUMS[spec.enum as keyof typeof ENUMS].values;
+  const list = (language: 'vi' | 'en'): string =>
+    allowed
+      .map((value) => {
+        const words = known.find((one) => one.value === value)?.[language];
+        return words === undefined || words === value ? value : `${value} (${words})`;
+      })
+      .join(', ');
+  return { allowed: allowed.join(', '), allowedWords: list('vi'), allowedWordsEn: list('en') };
 }
 
 function acceptor(spec: FieldSpec, allowed: readonly string[] | undefined): CompiledField['accepts'] {
@@ -94,7 +110,7 @@ export function compileShape(profile: Profile, fromXml: boolean): CompiledShape 
       annex: spec.required === false && spec.group === 'hocBa' && carried.get(key) === true,
       codes: { ...DEFAULTS, ...owned.get(key) },
       ...(accepts === undefined ? {} : { accepts }),
-      ...(allowed === undefined ? {} : { allowed: allowed.join(', ') }),
+      ...(allowed === undefined ? {} : { allowed: allowedParams(spec, allowed) }),
       mark: spec.group === 'bangDiem' && spec.name.startsWith('diem'),
       lines: (spec.maxLength ?? 0) >= PARAGRAPHS_FROM,
     };

@@ -79,7 +79,7 @@ const SECONDARY: readonly Row[] = [
   ['comma decimal mark', MARK, '8,4', 'HBS-SHAPE-COMMA', '8.4'],
   ['full-width digits', MARK, '８.４', 'HBS-SHAPE-LOOKALIKE', '8.4'],
   ['number for a mark', MARK, 8.4, 'HBS-SHAPE-NUMBER', '8.4'],
-  ['not a number', MARK, Number.NaN, 'HBS-SHAPE-NUMBER', 'NaN'],
+  ['not a number', MARK, Number.NaN, 'HBS-SHAPE-TYPE', 'NaN'],
   ['mark 8.5 that Excel made a date', MARK, 46150, 'HBS-SHAPE-PATTERN-DATE', '8.5'],
   ['the same as text', MARK, '46150', 'HBS-SHAPE-PATTERN-DATE', '8.5'],
   ['the same as the date it shows', MARK, '08/05/2026', 'HBS-SHAPE-PATTERN-DATE', '8.5'],
@@ -97,7 +97,7 @@ const SECONDARY: readonly Row[] = [
     'NFC',
   ],
   ['absences out of range', ['soBuoiNghi'], '301', 'HBS-SEC-12', '301'],
-  ['learning result in words', ['hocTapCaNam'], 'Giỏi', 'HBS-SHAPE-ENUM', 'T, K, Đ, CĐ'],
+  ['learning result in words', ['hocTapCaNam'], 'Giỏi', 'HBS-SHAPE-ENUM', 'T (Tốt), K (Khá)'],
 ];
 
 const PRIMARY: readonly Row[] = [
@@ -120,7 +120,13 @@ const PRIMARY: readonly Row[] = [
   ['Cyrillic Т in a level', ['bangDiem', 1, 'mucDatDuoc'], 'Т', 'HBS-SHAPE-LOOKALIKE', 'U+0422'],
   ['a level of another circular', ['bangDiem', 1, 'mucDatDuoc'], 'A', 'HBS-PRI-01-VALUE', 'T, H, C, M'],
   ['decomposed comment', ['nhanXetPhamChat'], 'Biết yêu thương'.normalize('NFD'), 'HBS-COM-14', 'NFC'],
-  ['overall result in words', ['xepLoai'], 'Hoàn thành tốt', 'HBS-SHAPE-ENUM', 'hoanThanhTot'],
+  [
+    'overall result in words',
+    ['xepLoai'],
+    'Hoàn thành tốt',
+    'HBS-SHAPE-ENUM',
+    'hoanThanhTot (Hoàn thành tốt)',
+  ],
 ];
 
 const rows = (base: BadValue['base'], list: readonly Row[]): readonly BadValue[] =>

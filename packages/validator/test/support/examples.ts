@@ -51,6 +51,12 @@ function many(
   return { code, form: base.form, pass, fail: withValues<unknown>(base, ...changes), path, severity };
 }
 
+/** Another school year, and a province code. */
+const inYear = (namHoc: string, maTinhThanhPho: string): readonly Change[] => [
+  [['namHoc'], namHoc],
+  [['maTinhThanhPho'], maTinhThanhPho],
+];
+
 /** Seven subjects at 8.4 and one (math) at the given year mark. */
 const failedMath = (mark: string): readonly Change[] => [
   [['bangDiem', MATH, 'diemHocKy1'], mark],
@@ -269,7 +275,16 @@ export const EXAMPLES: readonly RuleExample[] = [
   one('HBS-COM-06-FUTURE', S8, 'ngaySinh', '2026-06-02'),
   one('HBS-COM-07', S8, 'ngaySinh', '2008-11-02', 'warning', '2009-11-02'),
   one('HBS-COM-08', S8, 'khoi', '10'),
-  one('HBS-COM-09', S8, 'maTinhThanhPho', '49', 'warning'),
+  one('HBS-COM-09', S8, 'maTinhThanhPho', '99', 'warning'),
+  one('HBS-COM-09-REPLACED', S8, 'maTinhThanhPho', '49', 'warning'),
+  many(
+    'HBS-COM-09-BEFORE',
+    S8,
+    'maTinhThanhPho',
+    inYear('2024-2025', '99'),
+    'warning',
+    inYear('2024-2025', '49'),
+  ),
   one('HBS-COM-09-COMMUNE', S8, 'maXaPhuong', '202', 'warning', '20194'),
   many('HBS-COM-09-PAIR', S8, 'maXaPhuong', [[['maXaPhuong'], '00004']], 'warning'),
   one('HBS-COM-10', S8, 'ngayKyPhatHanh', '2026-05-19', 'warning', '2026-05-20'),

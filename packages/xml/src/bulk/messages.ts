@@ -1,13 +1,14 @@
 import type { DocumentStage, Profile, SignatureAlgorithm, Verdict } from '@hocbaso/spec';
 import type { SlotAssignment } from '../transcript/prepare.ts';
 import type { PreparedDocument } from '../transcript/prepared.ts';
+import type { Anchor } from '../trust/anchor.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
 import type { WireError } from './bulk-error.ts';
 
 /** What a worker is started with. */
 export interface WorkerSetup {
   readonly profiles: readonly Profile[];
-  readonly anchors: readonly Uint8Array[];
+  readonly anchors: readonly Anchor[];
   readonly intermediates: readonly Uint8Array[];
 }
 

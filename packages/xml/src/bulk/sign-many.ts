@@ -63,9 +63,15 @@ function groups<T extends SignJob>(works: readonly Work<T>[], label: string): Ma
     work.prepared.signatures.forEach(({ slotId, algorithm }, i) => {
       const request = work.job.requests[i]!;
       let list = lists.get(request.credential);
-      if (list === undefined) lists.set(request.credential, (list = new Map()));
+      if (list === undefined) {
+        list = new Map();
+        lists.set(request.credential, list);
+      }
       let group = list.get(algorithm);
-      if (group === undefined) list.set(algorithm, (group = { first: request, asks: [] }));
+      if (group === undefined) {
+        group = { first: request, asks: [] };
+        list.set(algorithm, group);
+      }
       group.asks.push({ work, slotId, item: items[i]! });
     });
   }

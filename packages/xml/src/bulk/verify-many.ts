@@ -85,7 +85,8 @@ export function setupOf({
 /**
  * Verifies a stream of transcripts on worker threads. Outcomes come in the order of the documents; memory stays flat,
  * for the source is read only as far ahead as the threads need. Neither a bad document nor one that brings a thread
- * down ends the rest. Leaving the loop early, or `signal`, ends the threads.
+ * down ends the rest. Leaving the loop early, or `signal`, ends the threads. Revocation is not looked up here: clients
+ * and caches are functions, and those do not cross threads.
  *
  * @throws HocBaSoError `ERR_HBS_BULK_START` when no thread can be started; what the source throws; the signal's reason
  */

@@ -51,9 +51,8 @@ class Thread {
 
 /** From source the worker is the TypeScript beside this file; built, one bundle beside the bundle. */
 function builtInWorker(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('./worker.ts', import.meta.url)
-    : new URL('./bulk-worker.js', import.meta.url);
+  const here = import.meta.url;
+  return here.endsWith('.ts') ? new URL('worker.ts', here) : new URL('./bulk-worker.js', import.meta.url);
 }
 
 /** Options of a {@link WorkerPool}. */

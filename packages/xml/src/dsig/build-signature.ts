@@ -11,6 +11,7 @@ import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { DIGEST_SHA256, ENVELOPED, METHOD_OF } from './algorithms.ts';
 import { encodeBase64 } from './base64.ts';
 import { hashBase64, hashBytes } from './crypto.ts';
+import { writeKeyInfo } from './key-info.ts';
 
 /** One element to be covered. */
 export interface ReferenceToSign {
@@ -29,6 +30,8 @@ export interface BuildSignatureOptions {
   readonly signingTime: string;
   /** The signer's certificate, as read. */
   readonly certificate: CertificateInfo;
+  /** {@link writeKeyInfo} of it, where it was written before. */
+  readonly keyInfo?: Uint8Array;
   readonly algorithm: SignatureAlgorithm;
   /** Of SignedInfo. */
   readonly canonicalization: C14nAlgorithm;
@@ -47,8 +50,8 @@ export interface BuiltSignature {
   readonly tbs: Uint8Array;
   /** Digest of `tbs` with the hash of the algorithm. */
   readonly digest: Uint8Array;
-  /** The `Signature` element in canonical form with this value (RSA raw, ECDSA r‖s). */
-  render(value: Uint8Array): Uint8Array;
+  /** The `Signature` element in canonical form with this value (RSA raw, ECDSA r‖s), in parts to be put together. */
+  render(value: Uint8Array): readonly Uint8Array[];
 }
 
 /**
@@ -72,7 +75,7 @@ export function buildSignature(options: BuildSignatureOptions): BuiltSignature {
   const propertyId = `${signatureId}_SigningTime`;
   const propertyTransforms = isExclusive(canonicalization) ? [canonicalization] : [];
   const property =
-    ` Id="${id}_SigningTime" Target="#${id}"><SigningTime>${toByteString(escapeText(signingTime))}</SigningTime>` +
+    ` Id="${id}_SigningTime" Target="#${id}"><SigningTime>${byteString(escapeText(signingTime))}</SigningTime>` +
     '</SignatureProperty>';
   const head =
     `<CanonicalizationMethod Algorithm="${canonicalization}"></CanonicalizationMethod>` +
@@ -81,11 +84,8 @@ export function buildSignature(options: BuildSignatureOptions): BuiltSignature {
   const signedInfoOf = (propertyDigest: string): string =>
     `>${head}${writeReference({ id: propertyId, canonicalDigest: propertyDigest, transforms: propertyTransforms })}</SignedInfo>`;
   const begin = `<Signature xmlns="${DSIG_NAMESPACE}" Id="${id}">`;
-  const middle =
-    `<KeyInfo><X509Data><X509SubjectName>${toByteString(escapeText(certificate.subjectName))}</X509SubjectName>` +
-    `<X509Certificate>${encodeBase64(certificate.der)}</X509Certificate></X509Data></KeyInfo>` +
-    '<Object><SignatureProperties>';
-  const end = `<SignatureProperty${property}</SignatureProperties></Object></Signature>`;
+  const keyInfo = options.keyInfo ?? writeKeyInfo(certificate);
+  const end = `<Object><SignatureProperties><SignatureProperty${property}</SignatureProperties></Object></Signature>`;
 
   const surroundings = options.slot === undefined ? '' : inScopeAttributes(options.slot);
   let signedInfo: string;
@@ -98,7 +98,7 @@ export function buildSignature(options: BuildSignatureOptions): BuiltSignature {
   } else {
     // Inclusive C14N draws in what is bound around the slot, so both forms are taken from a model of it.
     const model = (info: string, name: string): Uint8Array => {
-      const doc = parseXml(fromByteString(`<x${surroundings}>${begin}<SignedInfo${info}${middle}${end}</x>`));
+      const doc = parseXml(fromByteString(`<x${surroundings}>${begin}<SignedInfo${info}${end}</x>`));
       let node = 0;
       while (!doc.matches(node, URI_DSIG, name)) node++;
       return canonicalize(doc, node, { algorithm: canonicalization });
@@ -111,16 +111,25 @@ export function buildSignature(options: BuildSignatureOptions): BuiltSignature {
     get digest(): Uint8Array {
       return hashBytes(method.scheme.hash, tbs);
     },
-    render: (value) =>
+    render: (value) => [
       fromByteString(
-        `${begin}<SignedInfo${signedInfo}<SignatureValue>${encodeBase64(value)}</SignatureValue>${middle}${end}`,
+        `${begin}<SignedInfo${signedInfo}<SignatureValue>${encodeBase64(value)}</SignatureValue>`,
       ),
+      keyInfo,
+      fromByteString(end),
+    ],
   };
+}
+
+/** {@link toByteString}, at no cost for ASCII. */
+function byteString(text: string): string {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return toByteString(text);
+  return text;
 }
 
 function idBytes(id: string): string {
   if (!isNcName(id)) throw xmlError('ERR_HBS_XML_NAME', { params: { name: id } });
-  return toByteString(id);
+  return byteString(id);
 }
 
 function writeReference({ id, canonicalDigest, transforms }: ReferenceToSign): string {

@@ -1,10 +1,12 @@
 import { ByteWriter } from '../c14n/byte-writer.ts';
 import { xmlError } from '../internal/xml-error.ts';
-import { fromByteString, type NativeBytes, utf8 } from '../parse/native-bytes.ts';
+import { asBuffer, fromByteString, type NativeBytes, utf8 } from '../parse/native-bytes.ts';
+import { type PkiCertificate, readPkiCertificate } from '../pki/certificate.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { type NameCache, type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
-import { decodeBase64 } from './base64.ts';
+import { decodeBase64, encodeBase64 } from './base64.ts';
 import { hashHex, type KeyShape, type PublicKey, publicKeyFromSpki } from './crypto.ts';
+import { writeKeyInfo } from './key-info.ts';
 import { SignatureShapes } from './signature-shape.ts';
 
 /** A certificate that was read once, with its key ready for use. */
@@ -24,6 +26,21 @@ export interface CachedCertificate {
   readonly subjectNameBytes: Uint8Array | undefined;
   /** @internal */
   readonly parts: ParsedCertificate;
+  /**
+   * Everything a path is judged by, read at first use. Throws `ERR_HBS_CERT_FORMAT`.
+   * @internal
+   */
+  readonly full: PkiCertificate;
+  /**
+   * The certificate in base64.
+   * @internal
+   */
+  readonly base64: string;
+  /**
+   * What a signature says about its key.
+   * @internal
+   */
+  readonly keyInfo: Uint8Array;
 }
 
 /** A path that held for every moment of a window; the engine's own cache. */
@@ -70,8 +87,10 @@ export interface DsigContext {
   readonly capacity: number;
 }
 
-/** Characters at the end of a certificate's base64 that serve as its cache key. */
-const TAIL = 48;
+/** Characters near the end of a certificate's base64 (the issuer's signature, random) that serve as its cache key. */
+const TAIL = 12;
+/** Behind those: padding, and the few bits before it. */
+const PADDING = 4;
 /** Names of issuers kept at most; a country has a few dozen. */
 const MAX_ISSUERS = 256;
 
@@ -85,9 +104,17 @@ export interface DsigContextOptions {
 export function createDsigContext(options: DsigContextOptions = {}): DsigContext {
   const capacity = options.maxCertificates ?? 4096;
   const byFingerprint = new Map<string, CachedCertificate>();
-  const byText = new Map<string, { readonly text: NativeBytes; readonly entry: CachedCertificate }>();
+  const byText = new Map<number, { readonly text: NativeBytes; readonly entry: CachedCertificate }>();
   const issuers: NameCache = new Map();
+  const byArray = new WeakMap<Uint8Array, CachedCertificate>();
   const certificate = (der: Uint8Array): CachedCertificate => {
+    const same = byArray.get(der);
+    if (same !== undefined && asBuffer(same.info.der).compare(der) === 0) return same;
+    const entry = find(der);
+    byArray.set(der, entry);
+    return entry;
+  };
+  const find = (der: Uint8Array): CachedCertificate => {
     const fingerprint = hashHex('sha256', der);
     const known = byFingerprint.get(fingerprint);
     if (known !== undefined) return known;
@@ -99,7 +126,7 @@ export function createDsigContext(options: DsigContextOptions = {}): DsigContext
   return {
     certificate,
     knownText(source, start, end) {
-      const known = byText.get(source.toString('latin1', Math.max(start, end - TAIL), end));
+      const known = byText.get(tailOf(source, start, end));
       if (known === undefined || known.text.compare(source, start, end) !== 0) return undefined;
       return known.entry;
     },
@@ -108,8 +135,9 @@ export function createDsigContext(options: DsigContextOptions = {}): DsigContext
       if (der === undefined) {
         throw xmlError('ERR_HBS_DSIG_BASE64', { params: { element: 'X509Certificate' } });
       }
-      const entry = certificate(der);
-      keep(byText, text.slice(-TAIL), { text: fromByteString(text), entry }, capacity);
+      const entry = find(der);
+      const bytes = fromByteString(text);
+      keep(byText, tailOf(bytes, 0, bytes.length), { text: bytes, entry }, capacity);
       return entry;
     },
     paths: new Map(),
@@ -122,7 +150,22 @@ export function createDsigContext(options: DsigContextOptions = {}): DsigContext
 
 function cachedCertificate(parts: ParsedCertificate): CachedCertificate {
   let key: PublicKey | undefined;
+  let base64: string | undefined;
+  let keyInfo: Uint8Array | undefined;
+  let full: PkiCertificate | undefined;
   return {
+    get full(): PkiCertificate {
+      full ??= readPkiCertificate(parts.info.der, parts);
+      return full;
+    },
+    get base64(): string {
+      base64 ??= encodeBase64(parts.info.der);
+      return base64;
+    },
+    get keyInfo(): Uint8Array {
+      keyInfo ??= writeKeyInfo(parts.info);
+      return keyInfo;
+    },
     info: parts.info,
     parts,
     subjectNameBytes: /[&<>\r]/.test(parts.info.subjectName) ? undefined : utf8(parts.info.subjectName),
@@ -138,13 +181,21 @@ function cachedCertificate(parts: ParsedCertificate): CachedCertificate {
   };
 }
 
+function tailOf(b: Uint8Array, start: number, end: number): number {
+  let key = end - start;
+  for (let i = Math.max(start, end - PADDING - TAIL); i < end - PADDING; i++) {
+    key = (Math.imul(key, 31) + b[i]!) | 0;
+  }
+  return key;
+}
+
 function shapeOf({ type, bits, curve }: CertificateInfo['key']): KeyShape | undefined {
   if (type === 'rsa') return { rsaBits: bits ?? 0 };
   return curve === undefined ? undefined : { ecBytes: { 'P-256': 32, 'P-384': 48, 'P-521': 66 }[curve] };
 }
 
 /** Adds to a bounded map; the oldest entry makes room. */
-export function keep<V>(map: Map<string, V>, key: string, value: V, capacity: number): void {
+export function keep<K, V>(map: Map<K, V>, key: K, value: V, capacity: number): void {
   if (map.size >= capacity) {
     const oldest = map.keys().next();
     if (oldest.done !== true) map.delete(oldest.value);

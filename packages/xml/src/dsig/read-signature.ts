@@ -54,7 +54,7 @@ export interface ReferenceView {
 /** A Signature element read in schema order; its nodes are positions in the document that was parsed. */
 export interface SignatureView {
   readonly node: number;
-  readonly id?: string;
+  readonly id?: string | undefined;
   readonly signedInfo: number;
   readonly canonicalization: C14nMethod;
   readonly method: SignatureMethod;

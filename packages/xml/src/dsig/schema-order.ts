@@ -1,4 +1,3 @@
-import type { MessageCode } from '@hocbaso/spec';
 import { type XmlErrorCode, xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import {

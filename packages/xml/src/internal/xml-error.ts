@@ -8,7 +8,8 @@ import {
 } from '@hocbaso/spec/messages/xml-transcript';
 import { XML_XADES_MESSAGES, type XmlXadesMessageCode } from '@hocbaso/spec/messages/xml-xades';
 
-const MESSAGES = {
+/** Texts of everything this package reports. */
+export const XML_MESSAGES = {
   ...XML_ENGINE_MESSAGES,
   ...XML_PKI_MESSAGES,
   ...XML_REPORT_MESSAGES,
@@ -27,5 +28,5 @@ export type XmlErrorCode =
 
 /** Makes an error of this package, with the sentence of its code. */
 export function xmlError(code: XmlErrorCode, options: HocBaSoErrorOptions = {}): HocBaSoError {
-  return new HocBaSoError(code, { ...options, messages: MESSAGES });
+  return new HocBaSoError(code, { ...options, messages: XML_MESSAGES });
 }

@@ -5,7 +5,9 @@ const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 /** The few functions of `Buffer` the parser uses, over plain typed arrays. */
 class BrowserBytes extends Uint8Array {
   override toString(encoding: string = 'utf8', start = 0, end: number = this.length): string {
-    const part = new Uint8Array(this.buffer, this.byteOffset + start, Math.max(0, end - start));
+    const from = Math.min(start, this.length);
+    const to = Math.max(from, Math.min(end, this.length));
+    const part = new Uint8Array(this.buffer, this.byteOffset + from, to - from);
     if (encoding === 'utf8') return UTF8.decode(part);
     if (encoding === 'latin1') return latin1(part);
     let text = '';
@@ -56,6 +58,10 @@ export function asBuffer(bytes: Uint8Array): NativeBytes {
   // A copy: while a browser waits for a signature, the caller could change what was hashed already.
   const native = bytes instanceof BrowserBytes ? bytes : new BrowserBytes(bytes);
   return native as unknown as NativeBytes;
+}
+
+export function allocate(length: number): Uint8Array {
+  return new Uint8Array(length);
 }
 
 export function isValidUtf8(bytes: Uint8Array): boolean {

@@ -7,7 +7,7 @@ import { derToRs } from './ecdsa-value.ts';
 import type { HashName, KeyShape, PublicKey, SignatureJob } from './seam.ts';
 
 // Digests are wanted in the middle of synchronous work (which bytes are hashed next depends on them nowhere, but an
-// asynchronous digest would make a promise of every element), so they do not come from Web Crypto: docs/adr/0011.
+// asynchronous digest would make a promise of every element), so they do not come from Web Crypto: docs/adr/0008.
 const HASHES = { sha1, sha256, sha384, sha512 } as const;
 const NAMES = { sha1: 'SHA-1', sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512' } as const;
 
@@ -57,6 +57,8 @@ async function verifyOne(subtle: Subtle, job: SignatureJob): Promise<boolean> {
   try {
     if (padding === 'pkcs1' || padding === 'pss') {
       if (!key.allows(padding, hash, saltLength ?? 0)) return false;
+      // RFC 8017 section 8.1.2; not every Web Crypto looks at the length.
+      if (!('rsaBits' in key.shape) || value.length !== (key.shape.rsaBits + 7) >> 3) return false;
       const algorithm = padding === 'pkcs1' ? 'RSASSA-PKCS1-v1_5' : 'RSA-PSS';
       const imported = await importOnce(subtle, key, { name: algorithm, hash: name });
       const how = padding === 'pkcs1' ? algorithm : { name: algorithm, saltLength: saltLength! };

@@ -13,6 +13,10 @@ export function asBuffer(bytes: Uint8Array): NativeBytes {
   return buffer as unknown as NativeBytes;
 }
 
+export function allocate(length: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+}
+
 export function isValidUtf8(bytes: Uint8Array): boolean {
   return isUtf8(bytes);
 }
@@ -73,11 +77,18 @@ function verifyOne({ scheme, key: publicKey, data, value }: SignatureJob): boole
   try {
     if (scheme.padding === 'pkcs1') return verify(scheme.hash, data, key, value);
     if (scheme.padding === 'pss') {
+      // OpenSSL takes a PSS value whose leading zeros were dropped; RFC 8017 section 8.1.2 does not.
+      const size = keyShape(key);
+      if (size === undefined || !('rsaBits' in size) || value.length !== (size.rsaBits + 7) >> 3)
+        return false;
       const padding = constants.RSA_PKCS1_PSS_PADDING;
       return verify(scheme.hash, data, { key, padding, saltLength: scheme.saltLength! }, value);
     }
+    if (scheme.padding === 'ecdsa-der') return verify(scheme.hash, data, key, value);
+    const shape = keyShape(key);
+    if (shape === undefined || !('ecBytes' in shape) || value.length !== 2 * shape.ecBytes) return false;
     // DER is what OpenSSL takes; asking Node for r‖s takes an options object, and that costs as above.
-    return verify(scheme.hash, data, key, scheme.padding === 'ecdsa' ? rsToDer(value) : value);
+    return verify(scheme.hash, data, key, rsToDer(value));
   } catch {
     return false;
   }

@@ -48,6 +48,8 @@ export interface NativeBytes extends Uint8Array {
 export interface NativeEngine {
   /** The bytes with native functions: the same memory in Node, where nothing waits; a copy in a browser. */
   asBuffer(bytes: Uint8Array): NativeBytes;
+  /** Bytes to be overwritten whole; what is in them before is undefined. */
+  allocate(length: number): Uint8Array;
   /** True when all bytes are valid UTF-8 (no overlong forms, no surrogates). */
   isValidUtf8(bytes: Uint8Array): boolean;
   /** UTF-8 text → bytes. */

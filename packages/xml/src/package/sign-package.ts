@@ -1,6 +1,5 @@
 import type { Profile, SignatureAlgorithm } from '@hocbaso/spec';
 import { ENVELOPED } from '../dsig/algorithms.ts';
-import { encodeBase64 } from '../dsig/base64.ts';
 import { hashHex } from '../dsig/crypto.ts';
 import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
@@ -51,7 +50,7 @@ export function preparePackageSignature(
   const canonicalization = canonicalizationOf(profile);
   const plan = {
     ...slot,
-    certificate: encodeBase64(signer.certificate),
+    certificate: certificate.base64,
     reference: profile.package.id,
     transforms: [ENVELOPED, canonicalization],
     ...levelOf(profile, signer.level),
@@ -59,7 +58,7 @@ export function preparePackageSignature(
     signatureId: signatureIdFor(profile, documentDigest, PACKAGE_SLOT),
     offset: doc.start(doc.root),
   };
-  const built = derive(dsig, doc, doc.root, doc.root, plan, certificate.info);
+  const built = derive(dsig, doc, doc.root, doc.root, plan, certificate);
   const one = finishPlan(plan, built);
   derived.set(one, { documentDigest, place: lastChild(doc), built, certificate });
   return { documentDigest, profileId: profile.id, signatures: [one] };

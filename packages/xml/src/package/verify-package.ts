@@ -3,6 +3,7 @@ import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { URI_NONE } from '../parse/tables.ts';
 import { CheckList } from '../transcript/check-list.ts';
+import { type RevocationChecker, recordRevocation } from '../transcript/check-revocation.ts';
 import { checkSignature, openCase, type SignatureEnvironment } from '../transcript/check-signature.ts';
 import { signatureMethods, type TrustOptions } from '../transcript/trust.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
@@ -27,7 +28,7 @@ async function judge(
   doc: XmlDocument,
   profile: Profile,
   environment: Omit<SignatureEnvironment, 'methods'>,
-  trust: TrustOptions,
+  trust: PackageTrust,
 ): Promise<Omit<PackageVerification, 'verdict' | 'checks'>> {
   const found = inspectPackage(doc, profile.package);
   if (!('records' in found)) {
@@ -61,7 +62,7 @@ async function judge(
   const waiting = environment.jobs.verify();
   if (waiting !== undefined) await waiting;
   if (opened.xades !== undefined) await judgeXadesCases([opened.xades], { ...trust, at: environment.now });
-  const { certificate, signingTime } = checkSignature(list, opened, signatures);
+  const { certificate, signingTime, path, at } = checkSignature(list, opened, signatures);
   if (certificate !== undefined) {
     if (certificate.kind === 'organization') list.pass('signer.kind', PACKAGE_SLOT);
     else {
@@ -69,7 +70,15 @@ async function judge(
       list.fail('signer.kind', 'VERIFY_SIGNER_NOT_ORGANIZATION', params, PACKAGE_SLOT);
     }
   }
-  list.note('certificates.revocation', 'VERIFY_REVOCATION_UNCHECKED', {});
+  if (trust.revocation === undefined) list.note('certificates.revocation', 'VERIFY_REVOCATION_UNCHECKED', {});
+  else if (path !== undefined && at !== undefined) {
+    const provenAt = opened.xades?.judged?.provenAt;
+    recordRevocation(
+      list,
+      await trust.revocation({ path, at, provenAt, now: environment.now }),
+      PACKAGE_SLOT,
+    );
+  }
   return {
     ...(certificate === undefined ? {} : { certificate }),
     ...(signingTime === undefined ? {} : { signingTime }),
@@ -77,12 +86,28 @@ async function judge(
   };
 }
 
+/** Whom to trust, and how revocation is checked where it is to be. */
+export interface PackageTrust extends TrustOptions {
+  readonly revocation?: RevocationChecker | undefined;
+}
+
+/** What a profile demands of a list; profiles that demand the same need no choice. */
+function demandsOf({ package: list, signature }: Profile): string {
+  const { root, idAttribute, id, signature: place, maxBytes } = list;
+  const { canonicalization, digest, algorithms, level, signingTime } = signature;
+  const { path, referenced } = signingTime;
+  return JSON.stringify([
+    [root, idAttribute, id, place, maxBytes],
+    [canonicalization, digest, [...algorithms].sort(), level, path, referenced],
+  ]);
+}
+
 /** Verifies the signature of a list and cuts the records out; never throws on content. */
 export async function verifyPackageWith(
   bytes: Uint8Array,
   profiles: readonly Profile[],
   environment: Omit<SignatureEnvironment, 'methods'>,
-  trust: TrustOptions,
+  trust: PackageTrust,
 ): Promise<PackageVerification> {
   const list = new CheckList();
   const { checks } = list;
@@ -95,7 +120,13 @@ export async function verifyPackageWith(
     return { verdict: list.verdict, checks, records: [] };
   }
   list.pass('document.xml');
-  const profile = profiles.find((one) => doc.matches(doc.root, URI_NONE, one.package.root));
+  const candidates = profiles.filter((one) => doc.matches(doc.root, URI_NONE, one.package.root));
+  const [profile] = candidates;
+  if (new Set(candidates.map(demandsOf)).size > 1) {
+    const ids = candidates.map(({ id }) => id).join(', ');
+    list.doubt('document.profile', 'ERR_HBS_PROFILE_AMBIGUOUS', { candidates: ids, namHoc: '–' });
+    return { verdict: list.verdict, checks, records: [] };
+  }
   if (profile === undefined) {
     const params = { offset: doc.start(doc.root), element: doc.qualifiedName(doc.root) };
     list.fail('document.profile', 'ERR_HBS_PACKAGE_FORMAT', params);

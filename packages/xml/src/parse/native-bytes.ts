@@ -1,3 +1,4 @@
+import { allocate } from '#native';
 import type { NativeBytes } from '../native/seam.ts';
 
 export { asBuffer, fromByteString, isValidUtf8, toByteString, utf8 } from '#native';
@@ -28,7 +29,7 @@ export function hexText(buffer: NativeBytes, start: number, end: number): string
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
-  const bytes = new Uint8Array(length);
+  const bytes = allocate(length);
   length = 0;
   for (const part of parts) {
     bytes.set(part, length);

@@ -2,16 +2,14 @@ import { isSpace, sequenceLength } from './characters.ts';
 import { failAt, syntax } from './fail.ts';
 import { isValidUtf8, type NativeBytes } from './native-bytes.ts';
 
-const NONCHARACTER_LEAD = Uint8Array.of(0xef, 0xbf);
-
 /** Refuses anything but UTF-8 and the two non-characters U+FFFE and U+FFFF. Returns the offset after a BOM. */
 export function checkEncoding(b: NativeBytes): number {
   if ((b[0] === 0xfe && b[1] === 0xff) || (b[0] === 0xff && b[1] === 0xfe) || b[0] === 0 || b[1] === 0) {
     failAt('ERR_HBS_XML_ENCODING', b, 0, 'utf-16');
   }
   if (!isValidUtf8(b)) failAt('ERR_HBS_XML_ENCODING', b, firstInvalid(b), 'invalid-utf8');
-  for (let i = b.indexOf(NONCHARACTER_LEAD); i >= 0; i = b.indexOf(NONCHARACTER_LEAD, i + 2)) {
-    if (b[i + 2] === 0xbe || b[i + 2] === 0xbf) syntax(b, i, 'character');
+  for (let i = b.indexOf(0xef); i >= 0; i = b.indexOf(0xef, i + 1)) {
+    if (b[i + 1] === 0xbf && (b[i + 2] === 0xbe || b[i + 2] === 0xbf)) syntax(b, i, 'character');
   }
   return b[0] === 0xef && b[1] === 0xbb && b[2] === 0xbf ? 3 : 0;
 }

@@ -38,9 +38,11 @@ export interface PkiCertificate {
   readonly crlUrls: readonly string[];
 }
 
-/** Reads a certificate with everything a path is judged by. Throws `ERR_HBS_CERT_FORMAT`. */
-export function readPkiCertificate(bytes: Uint8Array): PkiCertificate {
-  const parts = parseCertificate(bytes);
+/** Reads a certificate with everything a path is judged by; `parts` where it was parsed before. Throws `ERR_HBS_CERT_FORMAT`. */
+export function readPkiCertificate(
+  bytes: Uint8Array,
+  parts: ParsedCertificate = parseCertificate(bytes),
+): PkiCertificate {
   const { info } = parts;
   const { der } = info;
   const tbs = readChildren(der, readChildren(der, whole(der))[0]!);

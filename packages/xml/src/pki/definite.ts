@@ -72,7 +72,7 @@ function children(
 
 /** A constructed element; the pieces of an octet string become one. */
 function join(tag: number, parts: readonly Uint8Array[]): Uint8Array {
-  if (tag !== 0x24) return tlv(tag, ...parts);
+  if (tag !== 0x24) return tlv(tag, concatBytes(parts));
   return tlv(
     0x04,
     concatBytes(

@@ -53,10 +53,16 @@ export function openEvidence(evidence: RevocationEvidence, crypto: PkiCrypto): O
     unreadable,
     isSigned(crl, issuer) {
       let byIssuer = known.get(crl);
-      if (byIssuer === undefined) known.set(crl, (byIssuer = new Map()));
+      if (byIssuer === undefined) {
+        byIssuer = new Map();
+        known.set(crl, byIssuer);
+      }
       const { fingerprint } = issuer.info;
       let answer = byIssuer.get(fingerprint);
-      if (answer === undefined) byIssuer.set(fingerprint, (answer = signed(crl, issuer)));
+      if (answer === undefined) {
+        answer = signed(crl, issuer);
+        byIssuer.set(fingerprint, answer);
+      }
       return answer;
     },
   };

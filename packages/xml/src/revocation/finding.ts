@@ -2,11 +2,11 @@ import type { MessageCode, MessageParams } from '@hocbaso/spec';
 import type { RevocationReason } from './reason.ts';
 
 /** `OCSP` or `CRL`, as it is called in every language. */
-export type RevocationSource = 'OCSP' | 'CRL';
+export type EvidenceKind = 'OCSP' | 'CRL';
 
 /** What an authentic response or list says about the certificate. */
 export interface Statement {
-  readonly source: RevocationSource;
+  readonly source: EvidenceKind;
   readonly status: 'good' | 'revoked' | 'unknown';
   /** Milliseconds since the epoch, as are the other times. */
   readonly revokedAt?: number;
@@ -21,7 +21,7 @@ export interface Statement {
 
 /** Why a response or list says nothing about the certificate. */
 export interface Unusable {
-  readonly source: RevocationSource;
+  readonly source: EvidenceKind;
   readonly code: MessageCode;
   readonly params: MessageParams;
 }

@@ -1,13 +1,7 @@
 import type { MessageCode, MessageParams } from '@hocbaso/spec';
 import type { PkiCertificate } from '../pki/certificate.ts';
 import type { SubIndication } from '../pki/sub-indication.ts';
-import {
-  type Finding,
-  isStatement,
-  type RevocationSource,
-  type Statement,
-  type Unusable,
-} from './finding.ts';
+import { type EvidenceKind, type Finding, isStatement, type Statement, type Unusable } from './finding.ts';
 import type { RevocationReason } from './reason.ts';
 
 /** Whether a certificate was revoked at a moment, as far as the evidence tells. */
@@ -20,7 +14,7 @@ export interface RevocationStatus {
   /** When the key was known or suspected to be lost, ms since the epoch; for people, it decides nothing. */
   readonly invalidityDate?: number;
   /** What decided. */
-  readonly source?: RevocationSource;
+  readonly source?: EvidenceKind;
   /** When that was issued, ms since the epoch. */
   readonly producedAt?: number;
   readonly thisUpdate?: number;
@@ -61,7 +55,7 @@ export function weigh(
   const { at, now } = moments;
   const until = Math.max(at, moments.until ?? at);
   const subject = certificate.info.holder.cn;
-  const unusable: Unusable[] = findings.filter((x) => !isStatement(x));
+  const unusable: Unusable[] = findings.filter((x): x is Unusable => !isStatement(x));
   const statements = findings.filter(isStatement).filter((x) => {
     if (now === undefined || x.thisUpdate <= now + SKEW_MS) return true;
     unusable.push(note(x, 'REVOCATION_FUTURE', { time: iso(x.thisUpdate) }));

@@ -1,10 +1,11 @@
 import type { HocBaSoError } from '@hocbaso/spec';
 import { METHOD_OF } from '../dsig/algorithms.ts';
 import { encodeBase64 } from '../dsig/base64.ts';
-import { hashHex, verifyValue } from '../dsig/crypto.ts';
+import type { CachedCertificate } from '../dsig/context.ts';
+import { verifyValue } from '../dsig/crypto.ts';
 import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
-import { concat, utf8 } from '../parse/native-bytes.ts';
+import { utf8 } from '../parse/native-bytes.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { textElement } from '../parse/write-xml.ts';
 import { derive } from './derive.ts';
@@ -46,7 +47,7 @@ function deriveAgain(
   const targets = doc.findIds(one.reference);
   const [target] = targets;
   if (node < 0 || target === undefined || targets.length > 1) throw mismatch(one);
-  const built = derive(memory.dsig, doc, node, target, one, certificate.info);
+  const built = derive(memory.dsig, doc, node, target, one, certificate);
   if (encodeBase64(built.tbs) !== one.tbs) throw mismatch(one);
   return { documentDigest, place: findPlace(doc, node, one), built, certificate };
 }
@@ -56,6 +57,11 @@ function preamble(one: PreparedSignature, cccd: string | undefined): string {
   if (one.signedAtTag !== undefined) out += textElement(one.signedAtTag, one.signingTime);
   if (one.holderIdTag !== undefined) out += textElement(one.holderIdTag, cccd ?? '');
   return out;
+}
+
+/** ECDSA values are r‖s of exactly the order's length; padded ones verify in some places and not in others. */
+function hasLength({ shape }: CachedCertificate, value: Uint8Array): boolean {
+  return shape === undefined || !('ecBytes' in shape) || value.length === 2 * shape.ecBytes;
 }
 
 /**
@@ -69,9 +75,9 @@ export function spliceSignatures(
   options: SigningOptions,
   findPlace: FindPlace,
 ): Uint8Array {
-  const documentDigest = hashHex('sha256', bytes);
-  if (documentDigest !== prepared.documentDigest) throw xmlError('ERR_HBS_PREPARED_STALE');
   const memory = memoryOf(options);
+  const documentDigest = memory.digestOf(bytes);
+  if (documentDigest !== prepared.documentDigest) throw xmlError('ERR_HBS_PREPARED_STALE');
   const insertions: Insertion[] = [];
   let doc: XmlDocument | undefined;
   for (const one of prepared.signatures) {
@@ -85,12 +91,12 @@ export function spliceSignatures(
     const { built, certificate, place } = derived;
     const method = METHOD_OF.get(one.algorithm);
     if (method === undefined) throw mismatch(one);
-    if (!verifyValue(method.scheme, certificate.key, built.tbs, value)) {
+    if (!hasLength(certificate, value) || !verifyValue(method.scheme, certificate.key, built.tbs, value)) {
       const params = { slotId: one.slotId, holder: certificate.info.holder.cn };
       throw xmlError('ERR_HBS_SIGNATURE_MISMATCH', { params });
     }
     const head = utf8(preamble(one, certificate.info.holder.cccd));
-    insertions.push({ place, content: concat([head, built.render(value)]) });
+    insertions.push({ place, content: [head, ...built.render(value)] });
   }
   return splice(bytes, insertions);
 }

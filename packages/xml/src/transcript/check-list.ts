@@ -4,6 +4,7 @@ import type { Check, CheckStatus, MessageCode, MessageParams, Verdict } from '@h
 export class CheckList {
   readonly checks: Check[] = [];
   private worst: CheckStatus = 'passed';
+  private isOpen = false;
 
   /** Records a check that holds. */
   pass(id: string, slotId?: string): void {
@@ -19,6 +20,8 @@ export class CheckList {
   /** Records a check that could not be decided. */
   doubt(id: string, code: MessageCode, params: MessageParams, slotId?: string): void {
     if (this.worst === 'passed') this.worst = 'unknown';
+    // Trust that nobody asked to check is all that may be open.
+    if (code !== 'VERIFY_ANCHORS_ABSENT') this.isOpen = true;
     this.add(id, 'unknown', code, params, slotId);
   }
 
@@ -40,6 +43,11 @@ export class CheckList {
     );
   }
 
+  /** Nothing failed, and nothing is open but trust nobody asked to check. */
+  get vouches(): boolean {
+    return this.worst !== 'failed' && !this.isOpen;
+  }
+
   /** The worst status so far, without notes. */
   get status(): CheckStatus {
     return this.worst;
@@ -54,6 +62,7 @@ export class CheckList {
   /** Takes over the checks of a part. */
   append(part: CheckList): void {
     for (const check of part.checks) this.checks.push(check);
+    this.isOpen ||= part.isOpen;
     if (part.worst === 'failed' || this.worst === 'passed') this.worst = part.worst;
   }
 }

@@ -59,6 +59,10 @@ export interface OpenCase {
 /** What a signature told. */
 export interface SignatureFacts {
   readonly certificate: CertificateInfo | undefined;
+  /** The trusted certificate the signer's leads to. */
+  readonly anchor: CertificateInfo | undefined;
+  /** The way there, the signer's certificate first; when the chain holds. */
+  readonly path: readonly CertificateInfo[] | undefined;
   readonly signingTime: string | undefined;
   /** `signingTime` in ms since the epoch. */
   readonly at: number | undefined;
@@ -121,15 +125,15 @@ function checkTime(
   list: CheckList,
   { one: { slotId }, open, at, chain }: OpenCase,
   { now }: SignatureEnvironment,
-): void {
+): readonly CertificateInfo[] | undefined {
   if (at === undefined) {
     list.fail('time.readable', 'ERR_HBS_SIGNING_TIME', { value: open.signingTime ?? '' }, slotId);
-    return;
+    return undefined;
   }
   if (at > now + MAX_CLOCK_SKEW_MS) list.fail('time.notInFuture', 'VERIFY_TIME_FUTURE', { slotId }, slotId);
   else list.pass('time.notInFuture', slotId);
   const certificate = open.certificate?.info;
-  if (certificate === undefined) return;
+  if (certificate === undefined) return undefined;
   const subject = certificate.holder.cn;
   if (at > certificate.notAfter) {
     const params = { subject, notAfter: new Date(certificate.notAfter).toISOString() };
@@ -139,11 +143,15 @@ function checkTime(
     list.fail('certificate.period', 'ERR_HBS_CERT_NOT_YET_VALID', params, slotId);
   } else if (chain !== undefined) {
     list.pass('certificate.period', slotId);
-    const { status, code = 'ERR_HBS_CERT_CHAIN', params = { subject } } = chain();
-    if (status === 'passed') list.pass('certificate.chain', slotId);
-    else if (status === 'failed') list.fail('certificate.chain', code, params, slotId);
+    const { status, code = 'ERR_HBS_CERT_CHAIN', params = { subject }, path } = chain();
+    if (status === 'passed') {
+      list.pass('certificate.chain', slotId);
+      return path;
+    }
+    if (status === 'failed') list.fail('certificate.chain', code, params, slotId);
     else list.doubt('certificate.chain', code, params, slotId);
   }
+  return undefined;
 }
 
 /** SIG-04: the name beside the certificate must be there; people read it, so a different one is pointed out. */
@@ -211,7 +219,7 @@ export function checkSignature(
   if (failure?.code === VALUE) list.fail('signature.value', 'VERIFY_VALUE', { nguoiKy }, slotId);
   else if (failure === undefined) list.pass('signature.value', slotId);
   if (xades !== undefined) recordXades(list, xades, slotId);
-  checkTime(list, opened, environment);
+  const path = checkTime(list, opened, environment);
   if (certificate !== undefined) {
     checkSubjectName(list, one, certificate, view?.shape);
     const { key } = certificate.info;
@@ -221,5 +229,5 @@ export function checkSignature(
       list.fail('certificate.key', 'ERR_HBS_CERT_KEY', params, slotId);
     }
   }
-  return { certificate: certificate?.info, signingTime, at, xades };
+  return { certificate: certificate?.info, anchor: path?.at(-1), path, signingTime, at, xades };
 }

@@ -27,6 +27,12 @@ export interface SlotVerification {
   readonly provenAt?: number;
   /** The signer's certificate, when it could be read. */
   readonly certificate?: CertificateInfo;
+  /** The trusted certificate its chain ends in, when the chain holds. */
+  readonly anchor?: CertificateInfo;
+  /** `Id` of the Signature. */
+  readonly signatureId?: string;
+  /** SignatureMethod URI. */
+  readonly algorithm?: string;
 }
 
 /** A checked slot with its checks. */
@@ -38,6 +44,8 @@ export interface CheckedSlot {
   readonly at: number | undefined;
   /** What it signs may be handed out: nothing failed, and nothing is open but trust nobody asked to check. */
   readonly vouches: boolean;
+  /** The signer's certificate to the anchor; when the chain holds. */
+  readonly path?: readonly CertificateInfo[] | undefined;
 }
 
 /** Whether the certificate is the right kind, and its holder the person the record names (COM-11). */
@@ -130,7 +138,7 @@ export function checkSlot(doc: XmlDocument, read: ReadSlot, environment: Signatu
     return { slot, list, result: describe(slot, 'failed'), at: undefined, vouches: false };
   }
   list.pass('slot.content', slotId);
-  const { certificate, signingTime, at, xades } = checkSignature(list, signature, environment);
+  const { certificate, anchor, path, signingTime, at, xades } = checkSignature(list, signature, environment);
   if (agrees(doc, content, signature, signingTime, at)) list.pass('time.agrees', slotId);
   else list.fail('time.agrees', 'VERIFY_TIME_MISMATCH', { slotId }, slotId);
   if (certificate !== undefined) {
@@ -140,14 +148,22 @@ export function checkSlot(doc: XmlDocument, read: ReadSlot, environment: Signatu
   const result = describe(slot, list.status);
   if (signingTime !== undefined) result.signingTime = signingTime;
   if (certificate !== undefined) result.certificate = certificate;
+  if (anchor !== undefined) result.anchor = anchor;
+  const { view } = signature.open;
+  if (view !== undefined) {
+    if (view.id !== undefined) result.signatureId = view.id;
+    result.algorithm = view.method.uri;
+  }
   if (xades !== undefined) {
     result.level = xades.level;
     if (xades.judged?.provenAt !== undefined) result.provenAt = xades.judged.provenAt;
   }
-  const vouches = list.checks.every(
-    (c) => c.status === 'passed' || c.informational === true || c.code === 'VERIFY_ANCHORS_ABSENT',
-  );
-  return { slot, list, result, at, vouches };
+  return { slot, list, result, at, vouches: list.vouches, path };
+}
+
+/** The slot again after more was recorded in its list. */
+export function rejudged(one: CheckedSlot): CheckedSlot {
+  return { ...one, result: { ...one.result, status: one.list.status }, vouches: one.list.vouches };
 }
 
 /** The entry of a slot nobody has signed. */

@@ -2,10 +2,9 @@ import { C14N_ALGORITHMS } from '../c14n/algorithms.ts';
 import { DIGEST_METHODS, DIGEST_SHA256 } from '../dsig/algorithms.ts';
 import { encodeBase64 } from '../dsig/base64.ts';
 import { type BuiltSignature, buildSignature } from '../dsig/build-signature.ts';
-import type { DsigContext } from '../dsig/context.ts';
+import type { CachedCertificate, DsigContext } from '../dsig/context.ts';
 import { digestSubtree } from '../dsig/digest-subtree.ts';
 import type { XmlDocument } from '../parse/document.ts';
-import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { buildXadesSignature } from '../xades/build-xades.ts';
 import type { PreparedSignature } from './prepared.ts';
 
@@ -22,7 +21,7 @@ export function derive(
   parent: number,
   target: number,
   plan: SignaturePlan,
-  certificate: CertificateInfo,
+  certificate: CachedCertificate,
 ): BuiltSignature {
   const canonicalization =
     C14N_ALGORITHMS.find((one) => one === plan.canonicalization) ?? C14N_ALGORITHMS[0]!;
@@ -34,7 +33,8 @@ export function derive(
   return build({
     references: [{ id: plan.reference, canonicalDigest, transforms: plan.transforms }],
     signingTime: plan.signingTime,
-    certificate,
+    certificate: certificate.info,
+    keyInfo: certificate.keyInfo,
     algorithm: plan.algorithm,
     canonicalization,
     signatureId: plan.signatureId,

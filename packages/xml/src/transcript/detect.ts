@@ -50,10 +50,7 @@ function foreignChildren(doc: XmlDocument, { root }: Layout): number {
   if (!doc.matches(doc.root, URI_NONE, root.tag)) return Number.POSITIVE_INFINITY;
   let count = 0;
   for (let child = doc.firstChild(doc.root); child >= 0; child = doc.nextSibling(child)) {
-    const isKnown = root.children.some(({ tag, aliases }) =>
-      [tag, ...aliases].some((name) => doc.matches(child, URI_NONE, name)),
-    );
-    if (!isKnown) count++;
+    if (!root.children.some(({ tag }) => doc.matches(child, URI_NONE, tag))) count++;
   }
   return count;
 }
@@ -104,6 +101,7 @@ function isOfYear(candidate: Candidate): boolean {
 export function detectLayout(doc: XmlDocument, layouts: readonly Layout[]): LayoutDetection {
   const whole = layouts.filter((layout) => hasSkeleton(doc, layout));
   if (whole.length === 0) return { status: 'unknown' };
+  if (layouts.length === 1) return { status: 'found', layout: whole[0]! };
   const foreign = Math.min(...whole.map((layout) => foreignChildren(doc, layout)));
   const near = layouts.filter((layout) => foreignChildren(doc, layout) <= foreign);
   if (near.length === 1) return { status: 'found', layout: near[0]! };

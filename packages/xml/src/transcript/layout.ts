@@ -8,6 +8,7 @@ import {
   type SignerRole,
   type ValueFormat,
 } from '@hocbaso/spec';
+import { utf8 } from '../parse/native-bytes.ts';
 import { xmlError } from '../internal/xml-error.ts';
 
 /** An `Id` with record fields in braces, taken apart: text, field, text, field, …, text. */
@@ -86,10 +87,8 @@ function groupFields(): Map<string, Map<string, FieldSpec>> {
   return groups;
 }
 
-const ENCODER = new TextEncoder();
-
 function namesOf(tag: string, aliases: readonly string[] = []): readonly Uint8Array[] {
-  return [tag, ...aliases].map((name) => ENCODER.encode(name));
+  return [tag, ...aliases].map(utf8);
 }
 
 function isExpected(entry: LayoutEntry): boolean {
@@ -103,7 +102,7 @@ function splitTemplate(value: string): Template {
 
 function compileId(id: IdSpec | undefined): LayoutId | undefined {
   if (id === undefined) return undefined;
-  return { attribute: id.attribute, aliases: id.aliases ?? NO_ALIASES, template: splitTemplate(id.value) };
+  return { attribute: id.attribute, aliases: id.aliases ?? [], template: splitTemplate(id.value) };
 }
 
 function collectReferences(node: LayoutNode, into: Set<string>): Set<string> {

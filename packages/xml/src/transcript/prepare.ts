@@ -1,6 +1,5 @@
 import type { Profile, SignatureAlgorithm } from '@hocbaso/spec';
 import { C14N_ALGORITHMS, type C14nAlgorithm, isExclusive } from '../c14n/algorithms.ts';
-import { encodeBase64 } from '../dsig/base64.ts';
 import { hashHex } from '../dsig/crypto.ts';
 import { xmlError } from '../internal/xml-error.ts';
 import { utf8 } from '../parse/native-bytes.ts';
@@ -81,20 +80,34 @@ function checkOrder(open: OpenTranscript, picked: ReadonlyMap<OpenSlot, SlotAssi
 
 /** What is signed now may not be earlier than what stands, nor later than what is signed after it. */
 function checkTimes(open: OpenTranscript, times: ReadonlyMap<OpenSlot, number>): void {
-  const known = new Map(times);
+  const latest: { slot: OpenSlot; at: number }[] = [];
+  const earliest: { slot: OpenSlot; at: number }[] = [];
   for (const slot of open.slots) {
-    const content = slot.filled ? readSlotContent(open.doc, slot.read.node, slot.read.entry) : undefined;
-    const at = content === undefined ? undefined : parseSigningTime(open.doc.text(content.signedAt)!);
-    if (at !== undefined) known.set(slot, at);
+    const at = times.get(slot) ?? timeOf(open, slot);
+    if (at === undefined) continue;
+    const rank = ROLES.indexOf(slot.role);
+    if (!(latest[rank] !== undefined && latest[rank].at >= at)) latest[rank] = { slot, at };
+    if (!(earliest[rank] !== undefined && earliest[rank].at <= at)) earliest[rank] = { slot, at };
   }
   for (const [slot, at] of times) {
-    for (const [other, otherAt] of known) {
-      const difference = ROLES.indexOf(slot.role) - ROLES.indexOf(other.role);
-      if (difference === 0 || (at - otherAt) * difference >= 0) continue;
-      const [late, early] = difference > 0 ? [slot, other] : [other, slot];
-      throw xmlError('ERR_HBS_SIGNING_TIME_ORDER', { params: { slotId: late.id, other: early.id } });
+    const own = ROLES.indexOf(slot.role);
+    for (let rank = 0; rank < ROLES.length; rank++) {
+      const before = rank < own ? latest[rank] : undefined;
+      if (before !== undefined && at < before.at) refuseOrder(slot, before.slot);
+      const after = rank > own ? earliest[rank] : undefined;
+      if (after !== undefined && at > after.at) refuseOrder(after.slot, slot);
     }
   }
+}
+
+/** The signing time of a slot that is filled. */
+function timeOf({ doc }: OpenTranscript, { filled, read }: OpenSlot): number | undefined {
+  const content = filled ? readSlotContent(doc, read.node, read.entry) : undefined;
+  return content === undefined ? undefined : parseSigningTime(doc.text(content.signedAt)!);
+}
+
+function refuseOrder(late: OpenSlot, early: OpenSlot): never {
+  throw xmlError('ERR_HBS_SIGNING_TIME_ORDER', { params: { slotId: late.id, other: early.id } });
 }
 
 /**
@@ -115,10 +128,10 @@ export function prepareSignatures(
   options: SigningOptions = {},
 ): PreparedDocument {
   const memory = memoryOf(options);
-  const open = openTranscript(bytes, memory.layout(profile));
+  const open = openTranscript(bytes, memory.layout(profile), memory.workspace());
   const picked = pickSlots(open, assignments);
   checkOrder(open, picked);
-  const documentDigest = hashHex('sha256', bytes);
+  const documentDigest = memory.digestOf(bytes);
   const canonicalization = canonicalizationOf(profile);
   const transforms = isExclusive(canonicalization) ? [canonicalization] : [];
   const times = new Map<OpenSlot, number>();
@@ -134,7 +147,7 @@ export function prepareSignatures(
       slotId,
       role,
       algorithm,
-      certificate: encodeBase64(der),
+      certificate: certificate.base64,
       signingTime,
       reference,
       transforms,
@@ -145,7 +158,7 @@ export function prepareSignatures(
       signedAtTag,
       ...(holderIdTag === undefined ? {} : { holderIdTag }),
     };
-    const built = derive(memory.dsig, open.doc, read.node, target, plan, certificate.info);
+    const built = derive(memory.dsig, open.doc, read.node, target, plan, certificate);
     const one = finishPlan(plan, built);
     memory.derived.set(one, { documentDigest, place: placeInside(open.doc, read.node), built, certificate });
     signatures.push(one);

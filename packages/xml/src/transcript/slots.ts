@@ -2,6 +2,7 @@ import type { Profile, SignerRole } from '@hocbaso/spec';
 import { xmlError } from '../internal/xml-error.ts';
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
+import type { Workspace } from '../parse/workspace.ts';
 import { compileLayout, fillTemplate, type Layout, type LayoutSlot } from './layout.ts';
 import { elementPath, type Reading, type ReadSlot, readLayout, type Values } from './reading.ts';
 
@@ -136,8 +137,8 @@ export function bindSlots(doc: XmlDocument, reading: Reading, layout: Layout): B
  * Opens a document for signing: it must follow the layout exactly.
  * @throws HocBaSoError `ERR_HBS_XML_*` of the parser, `ERR_HBS_TRANSCRIPT_LAYOUT`
  */
-export function openTranscript(bytes: Uint8Array, layout: Layout): OpenTranscript {
-  const doc = parseXml(bytes);
+export function openTranscript(bytes: Uint8Array, layout: Layout, workspace?: Workspace): OpenTranscript {
+  const doc = parseXml(bytes, {}, workspace);
   const reading = readLayout(doc, layout);
   const issue = reading.issues.find((one) => one.severity === 'error');
   const bound = bindSlots(doc, reading, layout);

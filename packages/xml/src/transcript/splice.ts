@@ -14,7 +14,8 @@ export interface Place {
 /** Content for a place. */
 export interface Insertion {
   readonly place: Place;
-  readonly content: Uint8Array;
+  /** Put in one after the other. */
+  readonly content: readonly Uint8Array[];
 }
 
 /**
@@ -35,7 +36,10 @@ export function splice(bytes: Uint8Array, insertions: readonly Insertion[]): Uin
   const parts: Uint8Array[] = [];
   let from = 0;
   for (const { place, content } of [...insertions].sort((a, b) => a.place.from - b.place.from)) {
-    parts.push(bytes.subarray(from, place.from), utf8(place.before), content, utf8(place.after));
+    parts.push(bytes.subarray(from, place.from));
+    if (place.before !== '') parts.push(utf8(place.before));
+    parts.push(...content);
+    if (place.after !== '') parts.push(utf8(place.after));
     from = place.to;
   }
   parts.push(bytes.subarray(from));

@@ -14,10 +14,17 @@ import { type PackageVerification, verifyPackageWith } from '../package/verify-p
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { Workspace } from '../parse/workspace.ts';
+import type { RevocationEvidence } from '../revocation/evidence.ts';
 import { LinkChecks } from '../x509/link-checks.ts';
 import { judgeXadesCases } from '../xades/xades-case.ts';
 import { checkComplete, checkIds, checkLevel, checkShape, checkTimeOrder } from './check-document.ts';
 import { CheckList } from './check-list.ts';
+import {
+  createRevocationChecker,
+  type RevocationChecker,
+  type RevocationOptions,
+  recordRevocation,
+} from './check-revocation.ts';
 import type { SignatureEnvironment } from './check-signature.ts';
 import {
   type CheckedSlot,
@@ -25,6 +32,7 @@ import {
   emptySlot,
   type ReadSlot,
   readSlot,
+  rejudged,
   type SlotVerification,
 } from './check-slot.ts';
 import { detectLayout } from './detect.ts';
@@ -41,6 +49,11 @@ export interface VerifierOptions extends TrustOptions {
    */
   readonly profiles: readonly Profile[];
   readonly clock: Clock;
+  /**
+   * Have every signer's path checked for revocation, up to the moment of the verification or, where a timestamp proves the
+   * signature older, up to that. Default: not looked up, and said so in a note.
+   */
+  readonly revocation?: RevocationOptions;
 }
 
 /** Options of one verification. */
@@ -49,6 +62,8 @@ export interface VerifyOptions {
   readonly stage?: DocumentStage;
   /** Moment of the verification, ms since the epoch; default: the clock. Chains are checked at the signing time. */
   readonly at?: number;
+  /** Revocation evidence that came with this document, beside the verifier's own; has revocation checked. */
+  readonly evidence?: RevocationEvidence;
 }
 
 /** What verifying a document gave. */
@@ -98,12 +113,14 @@ class Verifier implements TranscriptVerifier {
   private readonly trust: Trust;
   private readonly options: VerifierOptions;
   private readonly workspaces: Workspace[] = [];
+  private readonly revocation: RevocationChecker;
 
   constructor(options: VerifierOptions) {
     this.options = options;
     this.layouts = options.profiles.map(compileLayout);
     this.methods = new Map(this.layouts.map((layout) => [layout, signatureMethods(layout.profile)]));
     this.trust = createTrust(options);
+    this.revocation = createRevocationChecker(options.revocation ?? {});
   }
 
   async verify(bytes: Uint8Array, options: VerifyOptions = {}): Promise<TranscriptVerification> {
@@ -165,7 +182,7 @@ class Verifier implements TranscriptVerifier {
     list: CheckList,
     doc: XmlDocument,
     layout: Layout,
-    { stage = 'issued', at = this.options.clock.now() }: VerifyOptions,
+    { stage = 'issued', at = this.options.clock.now(), evidence }: VerifyOptions,
   ): Promise<Omit<TranscriptVerification, 'documentDigest'>> {
     const environment = { ...this.environment(at), methods: this.methods.get(layout)! };
     const reading = readLayout(doc, layout);
@@ -174,28 +191,42 @@ class Verifier implements TranscriptVerifier {
     checkIds(list, doc, reading, bound);
     checkLevel(list, layout, reading.values);
     checkComplete(list, bound, layout, stage);
-    const read: (ReadSlot | undefined)[] = bound.slots.map((slot) =>
-      slot.filled ? readSlot(doc, slot, environment) : undefined,
-    );
+    const read: (ReadSlot | undefined)[] = [];
+    let hasXades = false;
+    for (const slot of bound.slots) {
+      const one = slot.filled ? readSlot(doc, slot, environment) : undefined;
+      hasXades ||= one?.signature?.xades !== undefined;
+      read.push(one);
+    }
     const waiting = environment.jobs.verify();
     if (waiting !== undefined) await waiting;
-    const stamped = read.flatMap((one) => one?.signature?.xades ?? []);
-    if (stamped.length > 0) await judgeXadesCases(stamped, { ...this.options, at });
+    if (hasXades) {
+      const cases = read.map((one) => one?.signature?.xades);
+      await judgeXadesCases(cases, { ...this.options, at });
+    }
+    const asksRevocation = this.options.revocation !== undefined || evidence !== undefined;
     const checked: CheckedSlot[] = [];
     const slots: SlotVerification[] = [];
-    for (const [index, slot] of bound.slots.entries()) {
-      const filled = read[index];
+    for (let i = 0; i < read.length; i++) {
+      const filled = read[i];
       if (filled === undefined) {
-        slots.push(emptySlot(slot));
+        slots.push(emptySlot(bound.slots[i]!));
         continue;
       }
       const one = checkSlot(doc, filled, environment);
       checked.push(one);
       slots.push(one.result);
     }
+    if (asksRevocation) {
+      const again = await Promise.all(checked.map((one) => this.withRevocation(one, at, evidence)));
+      for (const [i, one] of again.entries()) {
+        slots[slots.indexOf(checked[i]!.result)] = one.result;
+        checked[i] = one;
+      }
+    }
     checkTimeOrder(list, checked);
     if (checked.length === 0) list.doubt('signatures.present', 'VERIFY_NOTHING_SIGNED', {});
-    else list.note('certificates.revocation', 'VERIFY_REVOCATION_UNCHECKED', {});
+    else if (!asksRevocation) list.note('certificates.revocation', 'VERIFY_REVOCATION_UNCHECKED', {});
     for (const one of checked) list.append(one.list);
     const { verdict, checks } = list;
     // A refused document vouches for nothing; decodeTranscript is there to look at it.
@@ -203,19 +234,38 @@ class Verifier implements TranscriptVerifier {
     return { verdict, checks, slots, ...(record === undefined ? {} : { record }) };
   }
 
+  /** Without a path there is nothing to ask: that the chain does not hold is said already. */
+  private async withRevocation(
+    one: CheckedSlot,
+    now: number,
+    evidence: RevocationEvidence | undefined,
+  ): Promise<CheckedSlot> {
+    const { path, at, list, result } = one;
+    if (path === undefined || at === undefined) return one;
+    recordRevocation(
+      list,
+      await this.revocation({ path, at, provenAt: result.provenAt, now, evidence }),
+      result.slotId,
+    );
+    return rejudged(one);
+  }
+
   async verifyPackage(
     bytes: Uint8Array,
     options: { readonly at?: number } = {},
   ): Promise<PackageVerification> {
     const now = options.at ?? this.options.clock.now();
-    return verifyPackageWith(bytes, this.options.profiles, this.environment(now), this.options);
+    return verifyPackageWith(bytes, this.options.profiles, this.environment(now), {
+      ...this.options,
+      revocation: this.options.revocation === undefined ? undefined : this.revocation,
+    });
   }
 }
 
 /**
  * Makes a verifier of transcripts and packages. Verdicts follow ETSI EN 319 102-1: `TOTAL-PASSED` when every check
  * holds, `TOTAL-FAILED` when one fails, `INDETERMINATE` when one could not be decided (no trust anchors, no signature
- * yet). Revocation is not looked up; it is reported as a note that does not enter the verdict.
+ * yet). Without `revocation` nothing is looked up; that is reported as a note that does not enter the verdict.
  */
 export function createTranscriptVerifier(options: VerifierOptions): TranscriptVerifier {
   return new Verifier(options);

@@ -75,15 +75,16 @@ function periodProblem({ info }: PkiCertificate, { at, below }: CertificatePlace
   return undefined;
 }
 
-function keyProblem(
-  { info, parts }: PkiCertificate,
+/** What speaks against the key of a certificate and, unless it is an anchor, the algorithm it was signed with. */
+export function keyProblem(
+  { info, parts }: Pick<PkiCertificate, 'info' | 'parts'>,
   { at, isAnchor, algorithms }: CertificatePlace,
 ): ChainProblem | undefined {
   const subject = info.holder.cn;
   const { key } = info;
-  const detail = `${key.type} ${key.curve ?? key.bits ?? ''}`.trim();
   const standing = keyStanding(key, at, algorithms);
   if (standing === 'refused') {
+    const detail = `${key.type} ${key.curve ?? key.bits ?? ''}`.trim();
     return {
       code: 'ERR_HBS_CERT_KEY',
       params: { subject, detail },
@@ -95,7 +96,7 @@ function keyProblem(
     params: { subject, detail: what },
     subIndication: 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
   });
-  if (standing === 'expired') return expired(detail);
+  if (standing === 'expired') return expired(`${key.type} ${key.curve ?? key.bits ?? ''}`.trim());
   // Nothing rests on the signature of an anchor.
   if (isAnchor) return undefined;
   const { scheme } = parts;

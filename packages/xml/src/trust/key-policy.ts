@@ -20,14 +20,18 @@ function standing(
   at: number,
   policy: AlgorithmPolicy,
 ): AlgorithmStanding {
-  const limit = policy
-    .filter((x) => x.kind === kind && size >= x.minBits)
-    .reduce<AlgorithmLimit | undefined>(
-      (best, x) => (best === undefined || x.minBits > best.minBits ? x : best),
-      undefined,
-    );
+  let limit: AlgorithmLimit | undefined;
+  for (const x of policy) {
+    if (x.kind === kind && size >= x.minBits && (limit === undefined || x.minBits > limit.minBits)) limit = x;
+  }
   if (limit === undefined) return 'refused';
   return limit.until !== undefined && at > endOfDay(limit.until) ? 'expired' : 'accepted';
+}
+
+/** First end (ms) of any kind of key or hash from a moment on: what was judged then holds no longer than that. */
+export function firstEnd(at: number, policy: AlgorithmPolicy = ALGORITHM_LIMITS): number {
+  const ends = policy.map((x) => (x.until === undefined ? Number.POSITIVE_INFINITY : endOfDay(x.until)));
+  return Math.min(...ends.filter((x) => x >= at), Number.POSITIVE_INFINITY);
 }
 
 /** How a key stands at a moment; default policy: the data of `@hocbaso/spec` (Thông tư 15/2025/TT-BKHCN). */

@@ -1,8 +1,10 @@
 import type { CheckStatus, MessageCode, MessageParams } from '@hocbaso/spec';
 import { type CachedCertificate, createDsigContext, type DsigContext, keep } from '../dsig/context.ts';
 import { SignatureJobs } from '../dsig/signature-jobs.ts';
+import { firstEnd } from '../trust/key-policy.ts';
 import type { CertificateInfo } from './certificate-info.ts';
 import { LinkChecks } from './link-checks.ts';
+import { JUDGED_WITH_PATH, pathProblem } from './path-problem.ts';
 
 /** Trust and time for a chain check. */
 export interface ChainOptions {
@@ -33,7 +35,14 @@ const MAX_PATH = 8;
 /** Issuer signatures checked at most in one search, whatever certificates are thrown in. */
 const MAX_STEPS = 64;
 /** Critical extensions this check acts on or may pass over: key usage, names, constraints, policies, extended usage. */
-const UNDERSTOOD = new Set(['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.32', '2.5.29.37']);
+const UNDERSTOOD = new Set([
+  '2.5.29.15',
+  '2.5.29.17',
+  '2.5.29.19',
+  '2.5.29.32',
+  '2.5.29.37',
+  ...JUDGED_WITH_PATH,
+]);
 const REVOCATION = { status: 'unknown', code: 'ERR_HBS_CERT_REVOCATION_UNCHECKED' } as const;
 
 interface Problem {
@@ -108,7 +117,7 @@ export function judgeChain({ known, leaf, options, links, candidates }: OpenChai
   }
   const infos = path.map((x) => x.info);
   const from = Math.max(...infos.map((x) => x.notBefore));
-  const to = Math.min(...infos.map((x) => x.notAfter));
+  const to = Math.min(firstEnd(at), ...infos.map((x) => x.notAfter));
   const found = { anchors, intermediates, path: infos, from, to };
   keep(context.paths, leaf.info.fingerprint, found, context.capacity);
   return { status: 'passed', path: infos, revocation: REVOCATION };
@@ -155,7 +164,12 @@ class PathSearch {
       return undefined;
     }
     if (path.length > this.longest.length) this.longest = path;
-    if (this.#candidates.anchors.has(current)) return path;
+    if (this.#candidates.anchors.has(current)) {
+      const wrong = pathProblem(path, this.#at);
+      if (wrong === undefined) return path;
+      this.problem ??= wrong;
+      return undefined;
+    }
     if (path.length >= MAX_PATH) return undefined;
     for (const issuer of this.#candidates.all) {
       if (path.includes(issuer) || !names(issuer, current) || ++this.#steps > MAX_STEPS) continue;
@@ -203,9 +217,6 @@ class PathSearch {
     if (!info.isCa) return { code: 'ERR_HBS_CERT_CA', params: { subject, detail: 'basicConstraints' } };
     if (info.keyUsage !== undefined && !info.keyUsage.includes('keyCertSign')) {
       return { code: 'ERR_HBS_CERT_CA', params: { subject, detail: 'keyUsage' } };
-    }
-    if (info.pathLength !== undefined && below - 1 > info.pathLength) {
-      return { code: 'ERR_HBS_CERT_CA', params: { subject, detail: 'pathLength' } };
     }
     return undefined;
   }

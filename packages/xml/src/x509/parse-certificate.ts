@@ -43,6 +43,8 @@ const HASHES: ReadonlyMap<string, 'sha256' | 'sha384' | 'sha512'> = new Map([
   ['2.16.840.1.101.3.4.2.2', 'sha384'],
   ['2.16.840.1.101.3.4.2.3', 'sha512'],
 ]);
+/** serialNumber, an attribute of a subject. */
+const OID_SERIAL_NUMBER = '2.5.4.5';
 const CURVES: ReadonlyMap<string, 'P-256' | 'P-384' | 'P-521'> = new Map([
   ['1.2.840.10045.3.1.7', 'P-256'],
   ['1.3.132.0.34', 'P-384'],
@@ -162,12 +164,10 @@ function readSerial(b: NativeBytes, serial: Tlv): string {
 }
 
 function readHolder(subject: Name): Pick<CertificateInfo, 'holder' | 'kind' | 'cmnd'> {
-  const numbers = new Map<string, string>();
-  for (const uid of valuesOf(subject, OID_UID)) {
-    const match = /^\s*(CCCD|CMND|MST)\s*:\s*(\S+)\s*$/i.exec(uid);
-    if (match !== null && !numbers.has(match[1]!.toUpperCase()))
-      numbers.set(match[1]!.toUpperCase(), match[2]!);
-  }
+  const numbers = readNumbers(valuesOf(subject, OID_UID));
+  // Some subjects carry them as serialNumber; what stands in UID counts.
+  if (numbers.size === 0)
+    for (const x of readNumbers(valuesOf(subject, OID_SERIAL_NUMBER))) numbers.set(...x);
   const cccd = numbers.get('CCCD');
   const cmnd = numbers.get('CMND');
   const mst = numbers.get('MST');
@@ -179,6 +179,21 @@ function readHolder(subject: Name): Pick<CertificateInfo, 'holder' | 'kind' | 'c
   const kind =
     cccd !== undefined || cmnd !== undefined ? 'person' : mst !== undefined ? 'organization' : 'unknown';
   return { holder, kind, ...(cmnd === undefined ? {} : { cmnd }) };
+}
+
+/** `CCCD:…`, `CMND:…`, `MST:…`, case and spaces apart. Two different numbers of one kind name nobody: both are left out. */
+function readNumbers(values: readonly string[]): Map<string, string> {
+  const numbers = new Map<string, string>();
+  const doubtful = new Set<string>();
+  for (const value of values) {
+    const match = /^\s*(CCCD|CMND|MST)\s*:\s*(\d[\d-]*)\s*$/i.exec(value);
+    if (match === null) continue;
+    const kind = match[1]!.toUpperCase();
+    if ((numbers.get(kind) ?? match[2]) !== match[2]) doubtful.add(kind);
+    numbers.set(kind, match[2]!);
+  }
+  for (const kind of doubtful) numbers.delete(kind);
+  return numbers;
 }
 
 function readKey(b: Uint8Array, spki: Tlv): CertificateKey {

@@ -79,8 +79,9 @@ export function buildXadesSignature(options: BuildXadesOptions): BuiltSignature 
     get digest(): Uint8Array {
       return hashBytes(method.scheme.hash, tbs);
     },
-    render: (value) =>
+    render: (value) => [
       fromByteString(`${begin}${signedInfo}<SignatureValue>${encodeBase64(value)}</SignatureValue>${end}`),
+    ],
   };
 }
 

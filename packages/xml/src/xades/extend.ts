@@ -110,11 +110,11 @@ function append(
   if (unsignedParent >= 0 && doc.isSelfClosed(unsignedParent)) {
     const to = doc.end(unsignedParent);
     const after = `</${doc.qualifiedName(unsignedParent)}>`;
-    return splice(bytes, [{ place: { from: to - 2, to, before: '>', after }, content: utf8(content) }]);
+    return splice(bytes, [{ place: { from: to - 2, to, before: '>', after }, content: [utf8(content)] }]);
   }
   const at = doc.endTagStart(unsignedParent >= 0 ? unsignedParent : qualifying);
   const place = { from: at, to: at, before: '', after: '' };
-  return splice(bytes, [{ place, content: utf8(unsignedParent >= 0 ? content : wrap(content)) }]);
+  return splice(bytes, [{ place, content: [utf8(unsignedParent >= 0 ? content : wrap(content))] }]);
 }
 
 async function askFor(input: Uint8Array, options: TimestampOptions): Promise<Uint8Array> {

@@ -9,9 +9,11 @@ import {
 } from '@hocbaso/xml';
 import { editSlot, place, replaceRange, resign, signAnyway } from '../transcript/forge.ts';
 import {
+  authority,
   clock,
   FORMS,
   type FormName,
+  type Identity,
   identity,
   issued,
   profiles,
@@ -94,7 +96,6 @@ export async function documentCases(): Promise<BrowserCase[]> {
   };
   const other = await createSandboxAuthority({ clock });
   const stranger = await other.issuePerson({ hoVaTen: 'Kẻ Mạo Danh', cccd: '999199999999' });
-  const ecPerson = await other.issuePerson({ hoVaTen: 'Lò Thị Ơn', cccd: '999199999998', key: 'ec-p256' });
   for (const form of FORMS) {
     const profile = profiles[form];
     const good = issued(form);
@@ -102,6 +103,7 @@ export async function documentCases(): Promise<BrowserCase[]> {
     const unsigned = encodeTranscript(record(form), profile);
     const slots = listSlots(unsigned, profile);
     add(`${form}: issued`, good);
+    add(`${form}: issued, nobody trusted`, good, 'untrusted');
     add(`${form}: nobody has signed`, unsigned);
     add(
       `${form}: teachers have signed`,
@@ -114,12 +116,12 @@ export async function documentCases(): Promise<BrowserCase[]> {
     for (const [name, from, to] of IN_THE_DOCUMENT)
       add(`${form}: ${name}`, Buffer.from(text.replace(from, to)));
     add(`${form}: UTF-16`, Buffer.from(`\ufeff${text}`, 'utf16le'));
-    const name = good.indexOf(Buffer.from('<HO_VA_TEN>')) + 11;
+    const name = Buffer.from(good).indexOf('<HO_VA_TEN>') + 11;
     for (const bad of [[0xc0, 0xbc], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0x80], [0xe1, 0xbb]]) {
       const wrong = Buffer.concat([good.subarray(0, name), Buffer.from(bad), good.subarray(name)]);
       add(`${form}: not UTF-8: ${bad.join(' ')}`, wrong);
     }
-    for (const { id, role, holderId } of slots.filter(
+    for (const { id, holderId, holderName } of slots.filter(
       (s) => late(s.id) || s.id === 'gvcn' || s.id === 'gvbm:15',
     )) {
       const own = identity(holderId ?? form);
@@ -143,7 +145,12 @@ export async function documentCases(): Promise<BrowserCase[]> {
       for (const [what, xml] of Object.entries(wrapped)) {
         add(`${form} ${id}: ${what}`, replaceRange(good, targetStart, targetEnd, xml));
       }
+      const twin =
+        id === 'phatHanh'
+          ? await other.issueOrganization({ ten: 'Trường Tiểu học Mẫu', mst: '9990000101' })
+          : await other.issuePerson({ hoVaTen: holderName ?? '', cccd: holderId ?? '' });
       for (const [what, who] of [
+        ['their twin of an authority nobody trusts', twin],
         ['a stranger', stranger],
         ['the school', identity(form)],
         ['somebody else', identity(record(form).soDinhDanhCbql)],
@@ -157,7 +164,6 @@ export async function documentCases(): Promise<BrowserCase[]> {
         add(`${form} ${id}: signed by ${what}`, bytes);
       }
       for (const signingTime of ['2020-05-26T08:00:00+07:00', '2026-07-26T08:00:00+07:00']) {
-        const options = { as: { [id]: own }, times: { [role]: signingTime } };
         let bytes = unsigned;
         for (const slot of slots) {
           const at = slot.id === id ? signingTime : TIMES[slot.role];
@@ -167,12 +173,12 @@ export async function documentCases(): Promise<BrowserCase[]> {
             holderId: slot.holderId ?? '',
           });
         }
-        add(`${form} ${id}: signed in ${options.times[role]!.slice(0, 7)}`, bytes);
+        add(`${form} ${id}: signed in ${signingTime.slice(0, 7)}`, bytes);
       }
     }
     addPackages(form, add);
   }
-  addEllipticSignature(ecPerson, add);
+  await addElliptic(add);
   return cases;
 }
 
@@ -206,15 +212,24 @@ function addPackages(form: FormName, add: Add): void {
   add(`${form} package: a transcript`, issued(form), 'package');
 }
 
-/** An EC signature where the layout allows none but RSA, so that both machines say the same about it too. */
-function addEllipticSignature(who: { certificate: Uint8Array; privateKey: Uint8Array }, add: Add): void {
+/** The secondary form with every signer on an EC key. */
+async function addElliptic(add: Add): Promise<void> {
   const profile = profiles.secondary;
   const unsigned = encodeTranscript(record('secondary'), profile);
-  const [slot] = listSlots(unsigned, profile);
-  const options = { as: { [slot!.id]: who }, algorithm: 'ecdsa-sha256' } as const;
-  try {
-    add('secondary: an EC signature', signSlots(unsigned, profile, [slot!.id], options));
-  } catch {
-    // The holder does not fit; signAnyway cannot do EC.
+  const as: Record<string, Identity> = {};
+  for (const slot of listSlots(unsigned, profile)) {
+    const key = 'ec-p256';
+    as[slot.id] =
+      slot.holderId === undefined
+        ? await authority.issueOrganization({ ten: slot.holderName ?? 'Trường', mst: '9990000101', key })
+        : await authority.issuePerson({ hoVaTen: slot.holderName ?? '', cccd: slot.holderId, key });
+  }
+  const bytes = signAll(unsigned, profile, { as, algorithm: 'ecdsa-sha256' });
+  add('secondary on EC keys', bytes);
+  for (const change of [/(<SignatureValue>)(.)/, /(<DigestValue>)(.)/, /(<X509Certificate>.{300})(.)/]) {
+    add(
+      `secondary on EC keys: ${change.source}`,
+      Buffer.from(Buffer.from(bytes).toString().replace(change, '$1x')),
+    );
   }
 }

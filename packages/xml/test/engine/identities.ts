@@ -29,6 +29,8 @@ export interface IdentityOptions {
   readonly notAfter?: string;
   readonly serial?: string;
   readonly extra?: readonly Extension[];
+  /** Hash an RSA key signs certificates and lists with; default SHA-256. */
+  readonly hash?: 'SHA-256' | 'SHA-384';
 }
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]) };
@@ -52,7 +54,8 @@ export async function makeIdentity(name: string, options: IdentityOptions = {}):
     key === 'rsa'
       ? generateKeyPairSync('rsa', { modulusLength: rsaBits })
       : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const algorithm = key === 'rsa' ? RSA : { name: 'ECDSA', namedCurve: 'P-256' };
+  const algorithm =
+    key === 'rsa' ? { ...RSA, hash: options.hash ?? RSA.hash } : { name: 'ECDSA', namedCurve: 'P-256' };
   const cryptoKeys = {
     privateKey: await crypto.subtle.importKey(
       'pkcs8',
@@ -81,7 +84,8 @@ export async function makeIdentity(name: string, options: IdentityOptions = {}):
     notAfter: new Date(options.notAfter ?? '2035-01-01T00:00:00Z'),
     publicKey: cryptoKeys.publicKey,
     signingKey,
-    signingAlgorithm: signingKey.algorithm.name === 'ECDSA' ? { name: 'ECDSA', hash: 'SHA-256' } : RSA,
+    signingAlgorithm:
+      signingKey.algorithm.name === 'ECDSA' ? { name: 'ECDSA', hash: 'SHA-256' } : signingKey.algorithm,
     extensions: [
       ...(ca ? [new BasicConstraintsExtension(true, options.pathLength, true)] : []),
       new KeyUsagesExtension(usage, true),

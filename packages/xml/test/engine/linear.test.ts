@@ -70,16 +70,21 @@ function run(bytes: Buffer, algorithm: C14nAlgorithm): void {
   doc.findIds('i1');
 }
 
-/** Least time at 1 ×, 4 × and 16 × of several interleaved rounds: noise only ever adds. */
+const LIMIT = 1.6;
+
+/**
+ * Least time at 1 ×, 4 × and 16 × of several interleaved rounds: noise only ever adds. The small ones run as often as
+ * makes the work equal, so that what the machine does besides falls on all alike.
+ */
 function growth(make: (n: number) => string, unit: number, algorithm: C14nAlgorithm): number {
-  const inputs = [1, 4, 16].map((k) => Buffer.from(make(unit * k)));
+  const inputs = [1, 4, 16].map((k) => ({ bytes: Buffer.from(make(unit * k)), times: 16 / k }));
   const best = inputs.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < 4; round++) {
-    inputs.forEach((bytes, i) => {
-      best[i] = Math.min(
-        best[i]!,
-        milliseconds(() => run(bytes, algorithm)),
-      );
+    inputs.forEach(({ bytes, times }, i) => {
+      const all = milliseconds(() => {
+        for (let n = 0; n < times; n++) run(bytes, algorithm);
+      });
+      best[i] = Math.min(best[i]!, all / times);
     });
   }
   return Math.log(best[2]! / best[0]!) / Math.log(16);
@@ -87,14 +92,14 @@ function growth(make: (n: number) => string, unit: number, algorithm: C14nAlgori
 
 describe.each(Object.entries(DIMENSIONS))('%s', (name, { unit, make }) => {
   it.each([C14N_INCLUSIVE, C14N_EXCLUSIVE])('grows no faster than the input: %s', (algorithm) => {
-    // Quadratic is 2; caches that fill up account for a little over 1. A busy machine gets two more tries.
+    // Quadratic is 2; caches that fill up make it a little over 1, shared ones on a busy machine more. Three tries.
     let exponent = 0;
     for (let attempt = 0; attempt < 3; attempt++) {
       exponent = growth(make, unit, algorithm);
-      if (exponent < 1.4) break;
+      if (exponent < LIMIT) break;
     }
     if (process.env.HBS_SHOW_GROWTH) console.log(`${name} ${algorithm}: exponent ${exponent.toFixed(2)}`);
-    expect(exponent).toBeLessThan(1.4);
+    expect(exponent).toBeLessThan(LIMIT);
   });
 });
 

@@ -46,7 +46,7 @@ export function signDocument(bytes: Uint8Array, options: SignOptions): Uint8Arra
     signatureId: options.signatureId ?? 'Signature_1a2b3c4d',
     slot: { doc, node: place },
   });
-  const signature = built.render(signBytes(identity, algorithm, built.tbs));
+  const signature = Buffer.concat(built.render(signBytes(identity, algorithm, built.tbs)));
   const at = doc.endTagStart(place);
   return Buffer.concat([bytes.subarray(0, at), signature, bytes.subarray(at)]);
 }

@@ -86,6 +86,26 @@ export function agrees({ expect, verdict }: SignatureAnswer): boolean | undefine
   return (verdict === 'valid') === (expect === 'valid');
 }
 
+/** With SHA-1 accepted, what else of the profile refuses files their origin accepts. */
+const OTHER_RULES: readonly (readonly [code: string, files: RegExp, rule: string])[] = [
+  [
+    'ERR_HBS_C14N_RELATIVE_NAMESPACE',
+    /valid_signature|expectedVerify\.xml/,
+    'relative namespace names: Canonical XML 1.0 section 1.3',
+  ],
+  [
+    'ERR_HBS_DSIG_REFERENCE_NOT_FOUND',
+    /test-assertion\.xml/,
+    'AssertionID is no Id attribute without a schema',
+  ],
+  ['ERR_HBS_DSIG_KEY_INFO', /expectedVerifyComplex\.xml/, 'the key is not in the file'],
+];
+
+/** The rule besides SHA-1 that refuses a file its origin accepts. */
+export function otherRule({ file, verdict }: SignatureAnswer): string | undefined {
+  return OTHER_RULES.find(([code, files]) => verdict === code && files.test(file))?.[2];
+}
+
 /** A canonicalisation with its outcome. */
 export interface C14nCase {
   readonly input: string;

@@ -122,7 +122,7 @@ export function nastyXml(seed: number): NastyXml {
   let left = 3 + r(30);
   let elements = 0;
 
-  const escape = (value: string): { readonly quote: string; readonly text: string } => {
+  const quoted = (value: string): { readonly quote: string; readonly text: string } => {
     const quote = value.includes('"') || r(3) === 0 ? "'" : '"';
     return { quote, text: value.replaceAll(quote, quote === '"' ? '&quot;' : '&#39;') };
   };
@@ -163,7 +163,7 @@ export function nastyXml(seed: number): NastyXml {
       .map((one) => ({ one, at: r(1 << 16) }))
       .sort((x, y) => x.at - y.at)
       .map(({ one: [name, value] }) => {
-        const { quote, text } = escape(value);
+        const { quote, text } = quoted(value);
         return `${space()}${name}${pick(['=', '=', '=', ' = ', '=\n', '\r\n='])}${quote}${text}${quote}`;
       })
       .join('');

@@ -188,6 +188,7 @@ test.each(FORMS)('decoding never throws on well-formed XML: %s', (form) => {
 });
 
 test('a document of neither layout is not detected', () => {
-  expect(detectProfile(Buffer.from('<HOC_BA></HOC_BA>'), Object.values(profiles))).toBeUndefined();
-  expect(detectProfile(Buffer.from('no XML'), Object.values(profiles))).toBeUndefined();
+  for (const xml of ['<HOC_BA></HOC_BA>', '<A/>', 'no XML']) {
+    expect(detectProfile(Buffer.from(xml), Object.values(profiles))).toEqual({ status: 'unknown' });
+  }
 });

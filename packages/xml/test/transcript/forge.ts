@@ -1,5 +1,5 @@
 import type { Profile } from '@hocbaso/spec';
-import { C14N_INCLUSIVE, canonicalize, parseXml, readCertificate } from '@hocbaso/xml';
+import { C14N_INCLUSIVE, canonicalize, parseXml } from '@hocbaso/xml';
 import { derive } from '../../src/transcript/derive.ts';
 import { compileLayout } from '../../src/transcript/layout.ts';
 import { type OpenSlot, openTranscript } from '../../src/transcript/slots.ts';
@@ -101,9 +101,16 @@ export function signAnyway(
     signatureId: `Signature_f${read.node}`,
     offset: 0,
   } as const;
-  const built = derive(context.dsig, doc, read.node, slot.target, plan, readCertificate(who.certificate));
+  const built = derive(
+    context.dsig,
+    doc,
+    read.node,
+    slot.target,
+    plan,
+    context.dsig.certificate(who.certificate),
+  );
   const holder = read.entry.holderIdTag === undefined ? '' : `<SO_CCCD>${options.holderId}</SO_CCCD>`;
   const head = `<NGAY_KY>${options.signingTime}</NGAY_KY>${holder}`;
-  const content = Buffer.concat([Buffer.from(head), built.render(signValue(built.tbs, who))]);
+  const content = [Buffer.from(head), ...built.render(signValue(built.tbs, who))];
   return splice(bytes, [{ place: placeInside(doc, read.node), content }]);
 }

@@ -27,6 +27,7 @@ export interface AuthorityOptions {
   readonly tsaFrom: string;
   readonly tsaUntil: string;
   readonly from?: string;
+  readonly hash?: 'SHA-256' | 'SHA-384';
 }
 
 export async function makeAuthority(options: AuthorityOptions): Promise<Authority> {
@@ -34,6 +35,7 @@ export async function makeAuthority(options: AuthorityOptions): Promise<Authorit
     ca: true,
     notBefore: options.from ?? '2020-01-01T00:00:00Z',
     notAfter: options.rootUntil,
+    hash: options.hash ?? 'SHA-256',
   });
   const tsa = await makeIdentity(`CN=${options.name} TSA`, {
     issuer: root,
@@ -81,7 +83,7 @@ export async function makeCrl(
       reason: X509CrlReason.keyCompromise,
     })),
     signingKey: root.cryptoKeys.privateKey,
-    signingAlgorithm: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as never,
+    signingAlgorithm: root.cryptoKeys.privateKey.algorithm as never,
   });
   return new Uint8Array(crl.rawData);
 }

@@ -4,13 +4,13 @@ import { rule } from '../rule.ts';
 const AGE = RULE_SPECS['HBS-COM-07'].params;
 
 /** COM-06: exactly one form of the date of birth, not in the future. */
-export const birthDate = rule('HBS-COM-06', (record, report, { today }) => {
+export const birthDate = rule('HBS-COM-06', (record, report, { today, isGiven }) => {
   const names = ['ngaySinh', 'thangSinh', 'namSinh'] as const;
-  const given = names.filter((name) => record[name] !== undefined);
+  const given = names.filter((name) => isGiven(name));
   if (given.length !== 1) report([given[1] ?? 'ngaySinh'], { count: given.length });
   for (const name of given) {
-    const value = record[name]!;
-    if (value > today.slice(0, value.length)) {
+    const value = record[name];
+    if (value !== undefined && value > today.slice(0, value.length)) {
       report([name], { value, today }, { code: 'HBS-COM-06-FUTURE' });
     }
   }

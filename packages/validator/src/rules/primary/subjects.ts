@@ -8,7 +8,7 @@ const LATE = RULE_SPECS['HBS-PRI-03'].params;
 const ODD = RULE_SPECS['HBS-PRI-08'].params;
 
 /** PRI-02: a year-end mark exactly where the grade has a test (the form of the mark is checked by the walk). */
-export const yearEndTests = primaryRule('HBS-PRI-02', (record, report, { grade, notAssessed }) => {
+export const yearEndTests = primaryRule('HBS-PRI-02', (record, report, { grade, notAssessed, isGiven }) => {
   if (grade === undefined || notAssessed) return;
   record.bangDiem?.forEach((row, index) => {
     const spec = subjectOf('tieuHoc', row.maMonHoc);
@@ -17,7 +17,7 @@ export const yearEndTests = primaryRule('HBS-PRI-02', (record, report, { grade, 
     const subject = subjectName(row, spec);
     const tested = hasYearEndTest(grade, row.maMonHoc);
     const value = row.diemKiemTra;
-    if (tested && value === undefined && row.mucDatDuoc !== 'M') {
+    if (tested && row.mucDatDuoc !== 'M' && !isGiven('bangDiem', index, 'diemKiemTra')) {
       report(path, { subject, grade }, { code: 'HBS-PRI-02-MISSING', severity: 'warning' });
     } else if (!tested && value !== undefined && value !== 'M') {
       report(path, { subject, grade, value }, { code: 'HBS-PRI-02-EXTRA', severity: 'warning' });
@@ -26,10 +26,10 @@ export const yearEndTests = primaryRule('HBS-PRI-02', (record, report, { grade, 
 });
 
 /** PRI-03: technology and informatics competencies from grade 3 (the 13 mandatory ones are checked by the walk). */
-export const lateCompetencies = primaryRule('HBS-PRI-03', (record, report, { grade, notAssessed }) => {
+export const lateCompetencies = primaryRule('HBS-PRI-03', (_, report, { grade, notAssessed, isGiven }) => {
   if (grade === undefined || grade < LATE.fromGrade || notAssessed) return;
   for (const name of LATE.late) {
-    if (record[name] !== undefined) continue;
+    if (isGiven(name)) continue;
     const params = { ...labelOf('primary', name), fromGrade: LATE.fromGrade };
     report([name], params, { code: 'HBS-PRI-03-LATE', severity: 'warning' });
   }

@@ -11,9 +11,9 @@ export const yearConduct = secondaryRule('HBS-SEC-05', (record, report, { notAss
 });
 
 /** SEC-06: results of summer training only when conduct of the year is CĐ. */
-export const summerTraining = secondaryRule('HBS-SEC-06', (record, report) => {
+export const summerTraining = secondaryRule('HBS-SEC-06', (record, report, { isGiven }) => {
   const conduct = record.renLuyenCaNam;
-  if (conduct === 'CĐ' && record.noiDungRenLuyenHe !== undefined && record.renLuyenLai === undefined) {
+  if (conduct === 'CĐ' && record.noiDungRenLuyenHe !== undefined && !isGiven('renLuyenLai')) {
     report(['renLuyenLai'], {}, { code: 'HBS-SEC-06-RESULT', severity: 'warning' });
   }
   if (conduct === undefined || conduct === 'CĐ') return;

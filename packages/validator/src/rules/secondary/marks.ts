@@ -9,7 +9,7 @@ const COLUMNS = ['diemHocKy1', 'diemHocKy2', 'diemCaNam', 'diemKiemTraLai'] as c
  * SEC-01: marks for marked subjects, Đ and CĐ for comment subjects, M for either (the form of a value is checked by
  * the walk). A warning only where the kind of the subject is itself not sure.
  */
-export const kindOfResult = secondaryRule('HBS-SEC-01', (record, report, { notAssessed }) => {
+export const kindOfResult = secondaryRule('HBS-SEC-01', (record, report, { notAssessed, isGiven }) => {
   record.bangDiem?.forEach((row, index) => {
     const spec = subjectOf(record.capHoc, row.maMonHoc);
     const subject = subjectName(row, spec);
@@ -27,7 +27,8 @@ export const kindOfResult = secondaryRule('HBS-SEC-01', (record, report, { notAs
         },
       );
     }
-    if (row.diemCaNam === undefined && !notAssessed) {
+    const isRow = row.maMonHoc !== undefined || row.tenMonHoc !== undefined;
+    if (!notAssessed && isRow && !isGiven('bangDiem', index, 'diemCaNam')) {
       const path = ['bangDiem', index, 'diemCaNam'];
       report(path, { subject }, { code: 'HBS-SEC-01-MISSING', severity: 'warning' });
     }

@@ -8,7 +8,7 @@ import { secondaryRule } from '../rule.ts';
 const FINAL_GRADES: readonly number[] = RULE_SPECS['HBS-SEC-09'].params.grades;
 
 /** SEC-07: re-assessed results only for pupils and subjects that may be re-assessed. */
-export const reassessment = secondaryRule('HBS-SEC-07', (record, report) => {
+export const reassessment = secondaryRule('HBS-SEC-07', (record, report, { isGiven }) => {
   const { renLuyenCaNam: conduct, hocTapCaNam: learning } = record;
   const allowed = conduct === undefined || learning === undefined || isToBeReassessed(conduct, learning);
   const refuse = (path: (string | number)[], label: object): void =>
@@ -17,7 +17,7 @@ export const reassessment = secondaryRule('HBS-SEC-07', (record, report) => {
     refuse(['hocTapLai'], labelOf('secondary', 'hocTapLai'));
   }
   const again = record.bangDiem?.filter((row) => row.diemKiemTraLai !== undefined).length ?? 0;
-  if (allowed && again > 0 && record.hocTapLai === undefined) {
+  if (allowed && again > 0 && !isGiven('hocTapLai')) {
     report(['hocTapLai'], { count: again }, { code: 'HBS-SEC-07-RESULT', severity: 'warning' });
   }
   record.bangDiem?.forEach((row, index) => {

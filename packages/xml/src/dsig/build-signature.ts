@@ -10,7 +10,7 @@ import { escapeAttribute, escapeText, isNcName } from '../parse/write-xml.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
 import { DIGEST_SHA256, ENVELOPED, METHOD_OF } from './algorithms.ts';
 import { encodeBase64 } from './base64.ts';
-import { hashBase64, hashBytes, type HashName } from './crypto.ts';
+import { hashBase64, hashBytes } from './crypto.ts';
 import { writeKeyInfo } from './key-info.ts';
 
 /** One element to be covered. */
@@ -106,28 +106,19 @@ export function buildSignature(options: BuildSignatureOptions): BuiltSignature {
     signedInfo = signedInfoOf(hashBase64('sha256', model(signedInfoOf(''), 'SignatureProperty')));
     tbs = model(signedInfo, 'SignedInfo');
   }
-  return new SignatureToBe(method.scheme.hash, tbs, (value) => [
-    fromByteString(`${begin}<SignedInfo${signedInfo}<SignatureValue>${encodeBase64(value)}</SignatureValue>`),
-    keyInfo,
-    fromByteString(end),
-  ]);
-}
-
-/** A signature that was built; its digest is computed for who asks. */
-export class SignatureToBe implements BuiltSignature {
-  readonly tbs: Uint8Array;
-  readonly render: (value: Uint8Array) => readonly Uint8Array[];
-  readonly #hash: HashName;
-
-  constructor(hash: HashName, tbs: Uint8Array, render: (value: Uint8Array) => readonly Uint8Array[]) {
-    this.#hash = hash;
-    this.tbs = tbs;
-    this.render = render;
-  }
-
-  get digest(): Uint8Array {
-    return hashBytes(this.#hash, this.tbs);
-  }
+  return {
+    tbs,
+    get digest(): Uint8Array {
+      return hashBytes(method.scheme.hash, tbs);
+    },
+    render: (value) => [
+      fromByteString(
+        `${begin}<SignedInfo${signedInfo}<SignatureValue>${encodeBase64(value)}</SignatureValue>`,
+      ),
+      keyInfo,
+      fromByteString(end),
+    ],
+  };
 }
 
 /** {@link toByteString}, at no cost for ASCII. */

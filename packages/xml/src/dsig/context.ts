@@ -1,14 +1,47 @@
 import { ByteWriter } from '../c14n/byte-writer.ts';
 import { xmlError } from '../internal/xml-error.ts';
-import { asBuffer, fromByteString, type NativeBytes } from '../parse/native-bytes.ts';
+import { asBuffer, fromByteString, type NativeBytes, utf8 } from '../parse/native-bytes.ts';
+import { type PkiCertificate, readPkiCertificate } from '../pki/certificate.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
-import { type NameCache, parseCertificate } from '../x509/parse-certificate.ts';
-import { decodeBase64 } from './base64.ts';
-import { type CachedCertificate, ReadCertificate } from './cached-certificate.ts';
-import { hashHex } from './crypto.ts';
+import { type NameCache, type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
+import { decodeBase64, encodeBase64 } from './base64.ts';
+import { hashHex, type KeyShape, type PublicKey, publicKeyFromSpki } from './crypto.ts';
+import { writeKeyInfo } from './key-info.ts';
 import { SignatureShapes } from './signature-shape.ts';
 
-export type { CachedCertificate } from './cached-certificate.ts';
+/** A certificate that was read once, with its key ready for use. */
+export interface CachedCertificate {
+  readonly info: CertificateInfo;
+  /** Throws `ERR_HBS_CERT_FORMAT` at the first use of a key OpenSSL does not know. */
+  readonly key: PublicKey;
+  /**
+   * Kind and size of the key, as the certificate says; undefined for a kind that is not accepted.
+   * @internal
+   */
+  readonly shape: KeyShape | undefined;
+  /**
+   * `info.subjectName` as it stands in XML; undefined when characters of it are escaped there.
+   * @internal
+   */
+  readonly subjectNameBytes: Uint8Array | undefined;
+  /** @internal */
+  readonly parts: ParsedCertificate;
+  /**
+   * Everything a path is judged by, read at first use. Throws `ERR_HBS_CERT_FORMAT`.
+   * @internal
+   */
+  readonly full: PkiCertificate;
+  /**
+   * The certificate in base64.
+   * @internal
+   */
+  readonly base64: string;
+  /**
+   * What a signature says about its key.
+   * @internal
+   */
+  readonly keyInfo: Uint8Array;
+}
 
 /** A path that held for every moment of a window; the engine's own cache. */
 export interface CachedPath {
@@ -86,7 +119,7 @@ export function createDsigContext(options: DsigContextOptions = {}): DsigContext
     const known = byFingerprint.get(fingerprint);
     if (known !== undefined) return known;
     if (issuers.size >= MAX_ISSUERS) issuers.clear();
-    const entry = new ReadCertificate(parseCertificate(new Uint8Array(der), fingerprint, issuers));
+    const entry = cachedCertificate(parseCertificate(new Uint8Array(der), fingerprint, issuers));
     keep(byFingerprint, fingerprint, entry, capacity);
     return entry;
   };
@@ -115,12 +148,50 @@ export function createDsigContext(options: DsigContextOptions = {}): DsigContext
   };
 }
 
+function cachedCertificate(parts: ParsedCertificate): CachedCertificate {
+  let key: PublicKey | undefined;
+  let base64: string | undefined;
+  let keyInfo: Uint8Array | undefined;
+  let full: PkiCertificate | undefined;
+  return {
+    get full(): PkiCertificate {
+      full ??= readPkiCertificate(parts.info.der, parts);
+      return full;
+    },
+    get base64(): string {
+      base64 ??= encodeBase64(parts.info.der);
+      return base64;
+    },
+    get keyInfo(): Uint8Array {
+      keyInfo ??= writeKeyInfo(parts.info);
+      return keyInfo;
+    },
+    info: parts.info,
+    parts,
+    subjectNameBytes: /[&<>\r]/.test(parts.info.subjectName) ? undefined : utf8(parts.info.subjectName),
+    shape: shapeOf(parts.info.key),
+    get key(): PublicKey {
+      try {
+        key ??= publicKeyFromSpki(parts.spki);
+        return key;
+      } catch (cause) {
+        throw xmlError('ERR_HBS_CERT_FORMAT', { params: { detail: 'public-key' }, cause });
+      }
+    },
+  };
+}
+
 function tailOf(b: Uint8Array, start: number, end: number): number {
   let key = end - start;
   for (let i = Math.max(start, end - PADDING - TAIL); i < end - PADDING; i++) {
     key = (Math.imul(key, 31) + b[i]!) | 0;
   }
   return key;
+}
+
+function shapeOf({ type, bits, curve }: CertificateInfo['key']): KeyShape | undefined {
+  if (type === 'rsa') return { rsaBits: bits ?? 0 };
+  return curve === undefined ? undefined : { ecBytes: { 'P-256': 32, 'P-384': 48, 'P-521': 66 }[curve] };
 }
 
 /** Adds to a bounded map; the oldest entry makes room. */

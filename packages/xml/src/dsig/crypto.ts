@@ -2,7 +2,7 @@ import { verifyAll } from '#native';
 import { xmlError } from '../internal/xml-error.ts';
 import type { PublicKey, ValueScheme } from '../native/seam.ts';
 
-export { hashBase64, hashBytes, hashHex, keyShape, publicKeyForOnce, publicKeyFromSpki } from '#native';
+export { hashBase64, hashBytes, hashHex, keyShape, publicKeyFromSpki } from '#native';
 export type { HashName, KeyShape, PublicKey, SignatureJob, ValueScheme } from '../native/seam.ts';
 
 /**

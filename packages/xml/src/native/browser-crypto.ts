@@ -29,10 +29,6 @@ export function publicKeyFromSpki(spki: Uint8Array): PublicKey {
   return readBrowserKey(spki);
 }
 
-export function publicKeyForOnce(spki: Uint8Array): PublicKey {
-  return readBrowserKey(spki);
-}
-
 export function keyShape(key: PublicKey): KeyShape | undefined {
   return (key as BrowserKey).shape;
 }

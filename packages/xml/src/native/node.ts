@@ -54,21 +54,8 @@ export function hashBytes(name: HashName, bytes: Uint8Array): Uint8Array {
 }
 
 export function publicKeyFromSpki(spki: Uint8Array): PublicKey {
-  return createPublicKey(pemOf(spki));
-}
-
-export function publicKeyForOnce(spki: Uint8Array): PublicKey {
-  return { pem: pemOf(spki) } satisfies KeyText;
-}
-
-/** A key as text, read by OpenSSL when it is used: a `KeyObject` outlives many collections of garbage. */
-interface KeyText extends PublicKey {
-  readonly pem: string;
-}
-
-/** PEM, because Node tries every other form as a key object first and makes two errors with stack traces. */
-function pemOf(spki: Uint8Array): string {
-  return `-----BEGIN PUBLIC KEY-----\n${base64FromBytes(spki)}\n-----END PUBLIC KEY-----`;
+  // PEM text, because Node tries every other form as a key object first and makes two errors with stack traces.
+  return createPublicKey(`-----BEGIN PUBLIC KEY-----\n${base64FromBytes(spki)}\n-----END PUBLIC KEY-----`);
 }
 
 export function keyShape(key: PublicKey): KeyShape | undefined {
@@ -86,7 +73,7 @@ export function verifyAll(jobs: readonly SignatureJob[]): readonly boolean[] {
 }
 
 function verifyOne({ scheme, key: publicKey, data, value }: SignatureJob): boolean {
-  const key = 'pem' in publicKey ? (publicKey as KeyText).pem : (publicKey as KeyObject);
+  const key = publicKey as KeyObject;
   try {
     if (scheme.padding === 'pkcs1') return verify(scheme.hash, data, key, value);
     if (scheme.padding === 'pss') {

@@ -70,8 +70,6 @@ export interface NativeEngine {
   hashBytes(name: HashName, bytes: Uint8Array): Uint8Array;
   /** Public key from a DER SubjectPublicKeyInfo; throws when it is not a key. */
   publicKeyFromSpki(spki: Uint8Array): PublicKey;
-  /** The same for a key that may be used once only, where {@link publicKeyFromSpki} may cost more; one that is no key verifies nothing. */
-  publicKeyForOnce(spki: Uint8Array): PublicKey;
   /** Kind and size of a key; undefined for anything but RSA and the P-curves. */
   keyShape(key: PublicKey): KeyShape | undefined;
   /**

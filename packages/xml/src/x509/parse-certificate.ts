@@ -23,8 +23,6 @@ export interface ParsedCertificate {
   /** How the issuer signed; undefined for an algorithm that is not accepted. */
   readonly scheme: ValueScheme | undefined;
   readonly spki: Uint8Array;
-  /** An RSA key whose encoding leaves nothing for OpenSSL to refuse: NULL parameters, two positive numbers, nothing else. */
-  readonly hasPlainRsaKey: boolean;
   /** DER of the names, hexadecimal: equality is what links a chain. */
   readonly subjectDer: string;
   readonly issuerDer: string;
@@ -141,7 +139,6 @@ export function parseCertificate(
     signature: readBitString(der, signature),
     scheme: readScheme(der, algorithm),
     spki: der.subarray(spki.at, spki.end),
-    hasPlainRsaKey: info.key.type === 'rsa' && isPlainRsa(der, spki),
     subjectDer,
     issuerDer,
     ...(extensions.subjectKeyId === undefined ? {} : { subjectKeyId: extensions.subjectKeyId }),
@@ -218,27 +215,6 @@ function readKey(b: Uint8Array, spki: Tlv): CertificateKey {
     return curve === undefined ? { type: 'ec' } : { type: 'ec', curve };
   }
   return { type: 'other' };
-}
-
-/** AlgorithmIdentifier `rsaEncryption`, NULL. */
-const RSA_ENCRYPTION = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 5, 0];
-
-function isPlainRsa(b: Uint8Array, spki: Tlv): boolean {
-  for (let i = 0; i < RSA_ENCRYPTION.length; i++) if (b[spki.start + i] !== RSA_ENCRYPTION[i]) return false;
-  const value = readTlv(b, spki.start + RSA_ENCRYPTION.length, spki.end);
-  if (value.end !== spki.end || value.tag !== 0x03 || b[value.start] !== 0) return false;
-  const key = readTlv(b, value.start + 1, value.end);
-  if (key.end !== value.end || key.tag !== 0x30) return false;
-  const modulus = readTlv(b, key.start, key.end);
-  if (!isPositive(b, modulus) || modulus.end === key.end) return false;
-  const exponent = readTlv(b, modulus.end, key.end);
-  return exponent.end === key.end && isPositive(b, exponent);
-}
-
-/** A positive INTEGER in its one DER encoding. */
-function isPositive(b: Uint8Array, { tag, start, end }: Tlv): boolean {
-  if (tag !== 0x02 || start === end || b[start]! >= 0x80) return false;
-  return b[start] !== 0 || (end - start > 1 && b[start + 1]! >= 0x80);
 }
 
 export function readScheme(b: Uint8Array, algorithm: Tlv): ValueScheme | undefined {

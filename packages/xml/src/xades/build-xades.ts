@@ -7,9 +7,8 @@ import {
   type BuiltSignature,
   inScopeAttributes,
   type ReferenceToSign,
-  SignatureToBe,
 } from '../dsig/build-signature.ts';
-import { hashBase64 } from '../dsig/crypto.ts';
+import { hashBase64, hashBytes } from '../dsig/crypto.ts';
 import { xmlError } from '../internal/xml-error.ts';
 import { fromByteString, toByteString } from '../parse/native-bytes.ts';
 import { parseXml } from '../parse/parse-xml.ts';
@@ -75,9 +74,15 @@ export function buildXadesSignature(options: BuildXadesOptions): BuiltSignature 
   const digest = hashBase64('sha256', canonicalOf(signedInfoOf(''), 'SignedProperties'));
   const signedInfo = signedInfoOf(digest);
   const tbs = Uint8Array.from(canonicalOf(signedInfo, 'SignedInfo'));
-  return new SignatureToBe(method.scheme.hash, tbs, (value) => [
-    fromByteString(`${begin}${signedInfo}<SignatureValue>${encodeBase64(value)}</SignatureValue>${end}`),
-  ]);
+  return {
+    tbs,
+    get digest(): Uint8Array {
+      return hashBytes(method.scheme.hash, tbs);
+    },
+    render: (value) => [
+      fromByteString(`${begin}${signedInfo}<SignatureValue>${encodeBase64(value)}</SignatureValue>${end}`),
+    ],
+  };
 }
 
 const dataId = (id: string, index: number): string => `${id}_Data${index === 0 ? '' : index}`;

@@ -293,9 +293,15 @@ test('a weaker profile cannot stand in: a lower-secondary record in the primary 
   expect(await refusals(signAll(wrong, profiles.primary))).toEqual(['structure.level']);
 });
 
-test.each(FORMS)('any byte of the data changed is refused: %s', async (form: FormName) => {
+test.each(FORMS)('no byte of the data changes what is said and stays valid: %s', async (form: FormName) => {
   const bytes = issued(form);
   const { targetStart, targetEnd } = place(bytes, profiles[form], 'cbql');
+  const original = await verify(bytes);
+  expect(original.record).toBeDefined();
+  const spaces = Array.from(bytes.keys()).filter(
+    (at) => at >= targetStart && at < targetEnd && bytes[at] === 0x20,
+  );
+  const spacing = spaces.flatMap((at): [number, number][] => [0x09, 0x0a, 0x0d].map((to) => [at, 0x20 ^ to]));
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: targetStart, max: targetEnd - 1 }),
@@ -304,11 +310,17 @@ test.each(FORMS)('any byte of the data changed is refused: %s', async (form: For
         const bad = Uint8Array.from(bytes);
         bad[at] = bad[at]! ^ change;
         const result = await verify(bad);
+        // A space within a tag may become another white space: the same document, byte for byte once canonical.
+        const isSpacing = bytes[at] === 0x20 && [0x09, 0x0a, 0x0d].includes(bad[at]!);
+        if (isSpacing && result.verdict === 'TOTAL-PASSED') {
+          expect(result.record).toEqual(original.record);
+          return;
+        }
         expect(result.verdict).toBe('TOTAL-FAILED');
         expect(result.record).toBeUndefined();
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 1000, examples: spacing },
   );
 });
 

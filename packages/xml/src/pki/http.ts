@@ -6,6 +6,7 @@ export type PkiService = 'TSA' | 'OCSP' | 'CRL' | 'AIA';
 
 /** How services are reached; nothing is without an injected fetch. */
 export interface PkiHttpOptions {
+  /** Makes the request. */
   readonly fetch: typeof fetch;
   /**
    * Sees every address before it is called: returns the one to call, or undefined to refuse. Addresses in certificates are

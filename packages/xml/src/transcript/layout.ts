@@ -8,8 +8,8 @@ import {
   type SignerRole,
   type ValueFormat,
 } from '@hocbaso/spec';
-import { utf8 } from '../parse/native-bytes.ts';
 import { xmlError } from '../internal/xml-error.ts';
+import { utf8 } from '../parse/native-bytes.ts';
 
 /** An `Id` with record fields in braces, taken apart: text, field, text, field, …, text. */
 export type Template = readonly string[];

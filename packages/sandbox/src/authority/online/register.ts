@@ -1,5 +1,16 @@
-/** Why a certificate is revoked, by its number in RFC 5280 section 5.3.1. */
-export const REASON_NUMBERS = {
+/** Why a certificate is revoked: RFC 5280 section 5.3.1. */
+export type SandboxRevocationReason =
+  | 'unspecified'
+  | 'keyCompromise'
+  | 'cACompromise'
+  | 'affiliationChanged'
+  | 'superseded'
+  | 'cessationOfOperation'
+  | 'certificateHold'
+  | 'privilegeWithdrawn';
+
+/** The number of each reason. */
+export const REASON_NUMBERS: Readonly<Record<SandboxRevocationReason, number>> = {
   unspecified: 0,
   keyCompromise: 1,
   cACompromise: 2,
@@ -8,10 +19,7 @@ export const REASON_NUMBERS = {
   cessationOfOperation: 5,
   certificateHold: 6,
   privilegeWithdrawn: 9,
-} as const;
-
-/** Name of a reason. */
-export type SandboxRevocationReason = keyof typeof REASON_NUMBERS;
+};
 
 /** One revoked certificate. */
 export interface RevokedLine {

@@ -36,6 +36,7 @@ export interface AuthorityServices {
   release(certificate: Uint8Array): void;
   /** How often each service was called. */
   calls(): Readonly<Record<AuthorityService, number>>;
+  /** Stops every service. */
   close(): Promise<void>;
 }
 

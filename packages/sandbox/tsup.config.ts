@@ -7,8 +7,8 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   target: 'node22',
-  // jose is ESM-only; CommonJS users (NestJS with Jest) cannot require it.
-  noExternal: ['jose'],
+  // Both are ESM-only; CommonJS users (NestJS with Jest) cannot require them.
+  noExternal: ['jose', /^@noble\//],
   // `import()` stays in CommonJS output by default, and Jest refuses it; there it becomes `require`.
   esbuildOptions(options, { format }) {
     if (format === 'cjs') options.supported = { ...options.supported, 'dynamic-import': false };

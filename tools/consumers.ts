@@ -20,7 +20,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly exports: Readonly<Record<string, unknown>>;
+  readonly exports: Readonly<Record<string, string | { readonly '@hocbaso/source'?: string }>>;
 }
 
 const root = resolve(import.meta.dirname, '..');
@@ -79,11 +79,25 @@ function check(name: string, body: () => string | undefined): boolean {
 
 const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
 const manifests = folders.map((folder) => json<Manifest>(join(folder, 'package.json')));
-const entries = manifests.flatMap(({ name, exports }) =>
-  Object.keys(exports)
-    .filter((key) => key !== './package.json')
-    .map((key) => name + key.slice(1)),
-);
+
+/** The subpaths one export stands for: a pattern stands for a file each of the sources it names. */
+function subpaths(folder: string, key: string, target: Manifest['exports'][string]): string[] {
+  if (!key.includes('*')) return [key];
+  const source = typeof target === 'string' ? target : target['@hocbaso/source'];
+  if (source === undefined) throw new Error(`${folder}: ${key} names no source`);
+  const [before = '', after = ''] = source.split('*');
+  return readdirSync(join(folder, before))
+    .filter((file) => file.endsWith(after))
+    .map((file) => key.replace('*', file.slice(0, -after.length)));
+}
+
+const entries = folders.flatMap((folder, index) => {
+  const { name, exports } = manifests[index] as Manifest;
+  return Object.entries(exports)
+    .filter(([key]) => key !== './package.json')
+    .flatMap(([key, target]) => subpaths(folder, key, target))
+    .map((key) => name + key.slice(1));
+});
 
 function build(): string | undefined {
   const absent = folders.filter((folder) => !existsSync(join(folder, 'dist')));

@@ -66,7 +66,8 @@ export async function job(folder: string): Promise<readonly string[]> {
     for await (const outcome of verifyMany([issued, forged, issued], { ...trust, workers: 2 })) {
       assert.ok(outcome.ok);
       verdicts.push(outcome.verdict);
-      if (outcome.index === 0) assert.deepEqual(outcome.verification, good);
+      // As text: what another thread made has the prototypes of its own realm under Jest.
+      if (outcome.index === 0) assert.equal(JSON.stringify(outcome.verification), JSON.stringify(good));
     }
     assert.deepEqual(verdicts, ['TOTAL-PASSED', 'TOTAL-FAILED', 'TOTAL-PASSED']);
   });

@@ -55,7 +55,7 @@ function fromJson(file: string, text: string): Table {
   return fromObjects(file, rows as Record<string, unknown>[]);
 }
 
-/** How the bytes of a text file are written, when a school knows it; see {@link decodeText}. */
+/** How the bytes of a text file are written, when a school knows it: what a byte order mark says wins over it. */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1258';
 
 const MARKS: readonly (readonly [TextEncoding, readonly number[]])[] = [

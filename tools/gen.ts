@@ -264,6 +264,15 @@ ${hubNames
 `,
 );
 write(
+  'substitution.ts',
+  `
+import type { SubstitutionRule } from '../signing/substitution-rule.ts';
+
+/** Rules of substitution that are known, each with its source and where it holds. */
+export const SUBSTITUTION_RULES: readonly SubstitutionRule[] = ${JSON.stringify(read('signing/substitution.json').rules)};
+`,
+);
+write(
   'trust.ts',
   `
 import type { AlgorithmLimit } from '../trust/algorithm-limit.ts';

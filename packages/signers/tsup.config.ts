@@ -1,7 +1,11 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { define: 'src/define/index.ts', pkcs12: 'src/pkcs12/index.ts' },
+  entry: {
+    define: 'src/define/index.ts',
+    pkcs12: 'src/pkcs12/index.ts',
+    vgca: 'src/vgca/index.ts',
+  },
   format: ['esm', 'cjs'],
   dts: true,
   sourcemap: true,

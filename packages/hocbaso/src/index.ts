@@ -22,11 +22,16 @@ export { type PackageOptions, queuePackages } from './school/package.ts';
 export type { ClassReport, PupilProblem } from './school/report.ts';
 export { type BlockedSlot, type SignOptions, type StageOutcome, signTranscripts } from './school/sign.ts';
 export { type Signatory, type SignerDirectory, signerDirectory } from './school/signer-directory.ts';
+export { describePlan } from './session/describe-plan.ts';
 export type { HandOut, HandOutRequest, RefusedSlot } from './session/hand-out.ts';
-export type { PlannedSigner, SigningPlan, WaitingFor } from './session/plan.ts';
+export type { PlannedSigner, PlannedSubstitution, SigningPlan, WaitingFor } from './session/plan.ts';
+export type { Revision } from './session/revise.ts';
 export { openSigningSession, type SigningSession, type SignWithOptions } from './session/session.ts';
 export type { AskOptions } from './session/sign-with.ts';
+export type { SubstitutedDocument } from './session/substitute.ts';
+export type { Absence, NamedSigner, Substitution, SubstitutionPolicy } from './session/substitution.ts';
 export type {
+  AskClaim,
   BatchEntry,
   BatchProgress,
   CollectedItem,

@@ -56,3 +56,11 @@ export {
 } from './services/phone.ts';
 export type { ServiceFault, ServiceFaultOptions, ServiceFaults } from './services/service-faults.ts';
 export { type DigestPadding, signDigest } from './services/sign-digest.ts';
+export {
+  startVgcaEmulator,
+  type VgcaEmulator,
+  type VgcaEmulatorOptions,
+  type VgcaFault,
+  type VgcaFrame,
+  type VgcaToken,
+} from './services/vgca.ts';

@@ -44,12 +44,21 @@ export { PROVINCE_SUCCESSORS, PROVINCES_BEFORE_2025 } from './generated/province
 export * from './generated/record.ts';
 export { ASSESSMENT, RULE_SPECS, type RuleCode } from './generated/rules.ts';
 export { SUBJECTS } from './generated/subjects.ts';
+export { SUBSTITUTION_RULES } from './generated/substitution.ts';
 export { describeIssue, formatPath, type IssueText } from './issues/describe.ts';
 export type { Issue, IssueLocation, Severity } from './issues/issue.ts';
 export type { MessageEntry } from './messages/message-entry.ts';
 export type { Messages } from './messages/messages.ts';
 export { type Locale, type MessageParams, type RenderedMessage, renderMessage } from './messages/render.ts';
 export type { Check, CheckStatus, Verdict } from './ports/check.ts';
+export type {
+  PageCertificate,
+  PageSignDocument,
+  PageSignItem,
+  PageSignOutcome,
+  PageSignReply,
+  PageSignRequest,
+} from './ports/page-signing.ts';
 export {
   type Clock,
   formatVietnamDateTime,
@@ -143,3 +152,4 @@ export type { Decoded, DecodedOf, DecodedTranscript } from './record/decoded.ts'
 export type { DataClass, FieldGroup, FieldSpec, FieldType } from './record/field.ts';
 export type { Programme, RuleConfidence, RuleSpec } from './rules/rule-spec.ts';
 export { isInForce, type RuleMoment, type RuleValidity } from './rules/validity.ts';
+export type { SubstitutionRule } from './signing/substitution-rule.ts';

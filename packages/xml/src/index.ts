@@ -112,6 +112,7 @@ export type { RevocationReason } from './revocation/reason.ts';
 export { type RequestOcspOptions, requestOcsp } from './revocation/request-ocsp.ts';
 export type { RevocationMoments, RevocationStatus } from './revocation/weigh.ts';
 export { attachSignatures } from './transcript/attach.ts';
+export { carryPrepared } from './transcript/carry-prepared.ts';
 export type { RevocationOptions } from './transcript/check-revocation.ts';
 export type { SlotVerification } from './transcript/check-slot.ts';
 export { decodeTranscript, type TranscriptReading } from './transcript/decode.ts';
@@ -125,6 +126,14 @@ export {
   type SignItemOptions,
   toSignItems,
 } from './transcript/prepared.ts';
+export type { RecordChange } from './transcript/record-changes.ts';
+export {
+  type CarriedSignatures,
+  carrySignatures,
+  planResigning,
+  type ResigningPlan,
+  type SlotToResign,
+} from './transcript/resign.ts';
 export { type SignStageOptions, type SlotRequest, signStage } from './transcript/sign-stage.ts';
 export {
   createSigningContext,

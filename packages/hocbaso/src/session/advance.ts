@@ -1,6 +1,7 @@
 import { type DocumentHead, isHocBaSoError } from '@hocbaso/spec';
 import { attachSignatures, type PreparedDocument, type SigningContext } from '@hocbaso/xml';
 import { STAGES } from '../school/stages.ts';
+import { bringAlong } from './carry-forward.ts';
 import { type DocumentSlots, readSlots, waitsForSomebody } from './document-slots.ts';
 import type { SessionOptions } from './types.ts';
 
@@ -13,6 +14,7 @@ export async function advance(
   context: SigningContext,
   head: DocumentHead,
 ): Promise<DocumentSlots> {
+  await bringAlong(options, context, head);
   let document = await readSlots(options.store, head, options.profiles);
   for (;;) {
     const next = await attachStage(options, context, document);

@@ -1,4 +1,4 @@
-import { isHocBaSoError, type TranscriptStore } from '@hocbaso/spec';
+import { isHocBaSoError, type ResumeToken, type TranscriptStore } from '@hocbaso/spec';
 import type { BatchProgress, StoredBatch } from './types.ts';
 
 const batchKey = (id: string): string => `ky/lo/${id}`;
@@ -6,6 +6,17 @@ const progressKey = (id: string): string => `ky/tt/${id}`;
 const openKey = (holder: string): string => `ky/mo/${holder}`;
 
 const NOTHING_YET: BatchProgress = { requests: [], refused: {} };
+
+/** An item a request will not bring any more. */
+export const closedKey = (transactionRef: string, itemId: string): string => `${transactionRef} ${itemId}`;
+
+/** Requests that may still bring an item. */
+export function openRequests({ requests, closed }: BatchProgress, itemId: string): readonly ResumeToken[] {
+  return requests.filter(
+    ({ itemIds, transactionRef }) =>
+      itemIds.includes(itemId) && closed?.includes(closedKey(transactionRef, itemId)) !== true,
+  );
+}
 
 /** Keeps a batch; nobody sees it before its id is in the list of open ones. */
 export async function putBatch(store: TranscriptStore, batch: StoredBatch): Promise<void> {
@@ -25,18 +36,26 @@ export async function getProgress(store: TranscriptStore, id: string): Promise<B
 }
 
 /** Changes what has happened to a batch, whoever else is doing so at the same time. */
-export async function updateProgress(
+export function updateProgress(
   store: TranscriptStore,
   id: string,
   change: (progress: BatchProgress) => BatchProgress,
 ): Promise<void> {
+  return changeNote(store, progressKey(id), NOTHING_YET, change);
+}
+
+/** Changes a note, whoever else is doing so at the same time; `change` may be called more than once. */
+export async function changeNote<T>(
+  store: TranscriptStore,
+  key: string,
+  initial: T,
+  change: (value: T) => T,
+): Promise<void> {
   for (;;) {
-    const text = await store.getNote(progressKey(id));
-    const next = JSON.stringify(
-      change(text === undefined ? NOTHING_YET : (JSON.parse(text) as BatchProgress)),
-    );
+    const text = await store.getNote(key);
+    const next = JSON.stringify(change(text === undefined ? initial : (JSON.parse(text) as T)));
     if (next === text) return;
-    if (await swap(store, progressKey(id), next, text)) return;
+    if (await swap(store, key, next, text)) return;
   }
 }
 

@@ -2,8 +2,18 @@ import { isHocBaSoError, type SignerFailure, type SignOutcome, type StoredSignat
 import { attachSignatures, type PreparedDocument, type SigningContext } from '@hocbaso/xml';
 import { hocbasoError } from '../internal/hocbaso-error.ts';
 import { advance } from './advance.ts';
-import { getBatch, updateProgress } from './batch-notes.ts';
+import { isClaimed } from './ask-claims.ts';
+import { closedKey, getBatch, openRequests, updateProgress } from './batch-notes.ts';
+import { carryForward, putGiven } from './carry-forward.ts';
 import type { BatchEntry, BatchProgress, CollectedItem, SessionOptions } from './types.ts';
+
+/** What outcomes are the outcomes of; empty for replies from elsewhere. */
+export interface Asked {
+  /** The request, where it has a name. */
+  readonly request?: string | undefined;
+  /** The claim under which it was made. */
+  readonly claim?: string | undefined;
+}
 
 /**
  * Takes replies to a batch, in any order, any number of times, days later. A signature is verified with the
@@ -16,6 +26,7 @@ export async function collect(
   context: SigningContext,
   batchId: string,
   outcomes: Iterable<SignOutcome>,
+  asked: Asked = {},
 ): Promise<readonly CollectedItem[]> {
   const batch = await getBatch(options.store, batchId);
   if (batch === undefined) throw hocbasoError('ERR_HBS_SESSION_BATCH', { params: { batchId } });
@@ -33,10 +44,8 @@ export async function collect(
     collected.push(item);
   }
   if (Object.keys(refused).length > 0) {
-    await updateProgress(options.store, batchId, (progress) => {
-      const over = Object.entries(refused).filter(([id, failure]) => !mayStillCome(progress, id, failure));
-      return { ...progress, refused: { ...progress.refused, ...Object.fromEntries(over) } };
-    });
+    const now = options.clock.now();
+    await updateProgress(options.store, batchId, (progress) => refuse(progress, refused, asked, now));
   }
   const touched = new Set(collected.filter(({ result }) => result === 'signed').map((one) => one.documentId));
   for (const documentId of touched) {
@@ -47,33 +56,57 @@ export async function collect(
 }
 
 /**
- * A request we stopped waiting for, or lost sight of, may still be confirmed: its items stay open and are asked about
- * again. One that the service itself calls over is not.
+ * A request we stopped waiting for, or lost sight of, may still be confirmed, and so may one on a phone when the token
+ * beside it was refused: such items stay open and are asked about again. One that the service itself calls over is
+ * over, unless it may still be on its way there.
  */
-function mayStillCome(progress: BatchProgress, itemId: string, failure: SignerFailure): boolean {
-  if (failure.code === 'aborted' || failure.code === 'network') return true;
-  if (failure.code !== 'timeout' || failure.detail === 'expired') return false;
-  return progress.requests.some(({ itemIds }) => itemIds.includes(itemId));
+function refuse(
+  progress: BatchProgress,
+  failures: Readonly<Record<string, SignerFailure>>,
+  { request, claim }: Asked,
+  now: number,
+): BatchProgress {
+  const final = Object.entries(failures).filter(([itemId, { code, detail }]) => {
+    if (code === 'aborted' || code === 'network') return false;
+    const isGone = code === 'timeout' && detail === 'expired';
+    if ((request === undefined || isGone) && isClaimed(progress, itemId, now, claim)) return false;
+    return code !== 'timeout' || isGone || openRequests(progress, itemId).length === 0;
+  });
+  if (final.length === 0) return progress;
+  const closed = request === undefined ? [] : final.map(([itemId]) => closedKey(request, itemId));
+  const next =
+    closed.length === 0 ? progress : { ...progress, closed: [...(progress.closed ?? []), ...closed] };
+  const over = final.filter(([itemId]) => openRequests(next, itemId).length === 0);
+  return { ...next, refused: { ...progress.refused, ...Object.fromEntries(over) } };
 }
 
 async function keep(
-  { store }: SessionOptions,
+  options: SessionOptions,
   context: SigningContext,
   entry: BatchEntry,
   value: Uint8Array,
 ): Promise<CollectedItem> {
+  const { store } = options;
   const { documentId, version, prepared } = entry;
   const document: PreparedDocument = {
     documentDigest: entry.documentDigest,
     profileId: entry.profileId,
     signatures: [prepared],
   };
-  const head = await store.getDocument(documentId);
-  const known = (await store.signaturesOf(documentId, version)).some(
+  const carried = async (given: StoredSignature, isNew: boolean): Promise<CollectedItem> => {
+    const head = await store.getDocument(documentId);
+    const result =
+      head === undefined || head.version === version
+        ? isNew
+          ? 'signed'
+          : 'duplicate'
+        : await carryForward(options, context, head, given);
+    return { ...describe(entry), result };
+  };
+  const known = (await store.signaturesOf(documentId, version)).find(
     ({ slotId }) => slotId === prepared.slotId,
   );
-  if (known) return { ...describe(entry), result: 'duplicate' };
-  if (head?.version !== version) return { ...describe(entry), result: 'late' };
+  if (known !== undefined) return carried(known, false);
   try {
     // Splicing verifies the value with its certificate; the result is built again when the stage is complete.
     attachSignatures(
@@ -86,20 +119,15 @@ async function keep(
     if (!isHocBaSoError(error, 'ERR_HBS_SIGNATURE_MISMATCH')) throw error;
     return { ...describe(entry), result: 'failed', failure: { code: 'signature_mismatch' } };
   }
-  const stored: StoredSignature = {
+  const given: StoredSignature = {
     slotId: prepared.slotId,
     role: prepared.role,
     prepared: JSON.stringify(document),
     value,
   };
-  try {
-    await store.putSignatures(documentId, version, [stored]);
-    return { ...describe(entry), result: 'signed' };
-  } catch (error) {
-    // Another reply for this slot was faster; ECDSA and PSS values differ although both are good.
-    if (isHocBaSoError(error, 'ERR_HBS_STORE_CONFLICT')) return { ...describe(entry), result: 'duplicate' };
-    throw error;
-  }
+  // With the version it was given for, whatever has become of that: nothing a person gave is thrown away.
+  const isFirst = await putGiven(store, documentId, version, given);
+  return carried(given, isFirst);
 }
 
 function describe({ itemId, documentId, prepared }: BatchEntry): Omit<CollectedItem, 'result'> {

@@ -39,7 +39,7 @@ export async function readSlots(
  * colleague who has not signed or has refused.
  */
 export function waitsForSomebody(slot: Slot): boolean {
-  return slot.required || slot.holderId !== undefined;
+  return slot.required || slot.holderId !== undefined || slot.holderName !== undefined;
 }
 
 /** Slots of earlier roles that have to be filled before this one may be signed. */

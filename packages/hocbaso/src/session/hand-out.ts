@@ -1,4 +1,5 @@
 import {
+  type DocumentHead,
   formatVietnamDateTime,
   isHocBaSoError,
   type MessageCode,
@@ -8,6 +9,7 @@ import {
   type SignItem,
 } from '@hocbaso/spec';
 import {
+  carryPrepared,
   type PreparedSignature,
   prepareSignatures,
   readCertificate,
@@ -17,7 +19,8 @@ import {
 } from '@hocbaso/xml';
 import { advance } from './advance.ts';
 import { getBatch, getOpenBatches, getProgress, putBatch, replaceOpenBatches } from './batch-notes.ts';
-import { type DocumentSlots, slotsBefore } from './document-slots.ts';
+import { bringAlong, replacedVersions } from './carry-forward.ts';
+import { type DocumentSlots, readSlots, slotsBefore } from './document-slots.ts';
 import { holderKey, holderOfSlot, standsFor } from './holder.ts';
 import type { BatchEntry, SessionOptions, SigningBatch, StoredBatch } from './types.ts';
 
@@ -62,7 +65,7 @@ export async function handOut(
   const id = options.uuid();
   for (;;) {
     const before = await getOpenBatches(store, holder);
-    const open = await Promise.all(before.ids.map((batchId) => openBatch(options, batchId)));
+    const open = await Promise.all(before.ids.map((batchId) => openBatch(options, context, batchId)));
     const alive = open.filter((one) => one.live.length > 0);
     const taken = new Set(alive.flatMap(({ live }) => live.map(({ itemId }) => itemId)));
     const refused: RefusedSlot[] = [];
@@ -105,25 +108,45 @@ export async function handOut(
 }
 
 /** An open batch and the items of it that are still owed. */
-async function openBatch(
-  { store }: SessionOptions,
+export async function openBatch(
+  options: Pick<SessionOptions, 'store' | 'profiles'>,
+  context: SigningContext,
   batchId: string,
 ): Promise<{
   readonly batch: StoredBatch;
   readonly live: readonly BatchEntry[];
   readonly requests: SigningBatch['requests'];
 }> {
+  const { store } = options;
   const batch = (await getBatch(store, batchId))!;
   const { requests, refused, withdrawn } = await getProgress(store, batchId);
   const live: BatchEntry[] = [];
   for (const entry of withdrawn === true ? [] : batch.entries) {
     if (refused[entry.itemId] !== undefined) continue;
     const head = await store.getDocument(entry.documentId);
-    if (head?.version !== entry.version) continue;
+    if (head === undefined) continue;
     const given = await store.signaturesOf(entry.documentId, entry.version);
-    if (!given.some(({ slotId }) => slotId === entry.prepared.slotId)) live.push(entry);
+    if (given.some(({ slotId }) => slotId === entry.prepared.slotId)) continue;
+    if (head.version === entry.version || (await isStillWanted(options, context, head, entry)))
+      live.push(entry);
   }
   return { batch, live, requests };
+}
+
+/** What a person was asked for before a change of the record that does not concern it, and has not given yet. */
+async function isStillWanted(
+  options: Pick<SessionOptions, 'store' | 'profiles'>,
+  context: SigningContext,
+  head: DocumentHead,
+  { version, documentDigest, profileId, prepared }: BatchEntry,
+): Promise<boolean> {
+  const { store, profiles } = options;
+  if (!(await replacedVersions(store, head.id)).includes(version)) return false;
+  await bringAlong(options, context, head);
+  const { bytes, profile, given } = await readSlots(store, head, profiles);
+  if (given.has(prepared.slotId)) return false;
+  const asked = { documentDigest, profileId, signatures: [prepared] };
+  return carryPrepared(bytes, profile, asked, { context }).signatures.length > 0;
 }
 
 /** Prepares slots in one pass; where one of them is not allowed, the others still are. */

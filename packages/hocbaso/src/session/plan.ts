@@ -1,6 +1,12 @@
 import type { Profile, SignerRole, TranscriptStore } from '@hocbaso/spec';
 import { STAGES } from '../school/stages.ts';
 import { readSlots, slotsBefore } from './document-slots.ts';
+import {
+  recordedSubstitutions,
+  type Substitution,
+  type SubstitutionPolicy,
+  substitutionsOf,
+} from './substitution.ts';
 import type { SessionOptions } from './types.ts';
 
 /** Who waits for whom: so many documents of one person wait for another's signature. */
@@ -28,6 +34,11 @@ export interface PlannedSigner {
   readonly waitsFor: readonly WaitingFor[];
 }
 
+/** Who signs for whom, by which rule, in how many slots. */
+export interface PlannedSubstitution extends Omit<Substitution, 'slotId'> {
+  readonly slots: number;
+}
+
 /** Who signs what, in which order. */
 export interface SigningPlan {
   readonly documents: number;
@@ -39,6 +50,8 @@ export interface SigningPlan {
   readonly confirmations: number;
   /** In signing order, most work first. */
   readonly signers: readonly PlannedSigner[];
+  /** Who signs for whom: what the policy says, and what was done by it before. */
+  readonly substitutions: readonly PlannedSubstitution[];
   /** Slots for which the record names nobody, although they are required. */
   readonly nameless: readonly {
     readonly documentId: string;
@@ -55,6 +68,7 @@ interface Row extends Mutable<Omit<PlannedSigner, 'waitsFor'>> {
 /** Reads every document of a session and says who signs what, in which order, and who waits for whom. */
 export async function planSigning(
   options: Pick<SessionOptions, 'store' | 'profiles' | 'filter'>,
+  policy: SubstitutionPolicy = { absences: [] },
 ): Promise<SigningPlan> {
   const {
     store,
@@ -63,14 +77,33 @@ export async function planSigning(
   }: { store: TranscriptStore; profiles: readonly Profile[] } & typeof options = options;
   const rows = new Map<string, Row>();
   const nameless: SigningPlan['nameless'][number][] = [];
+  const substitutions = new Map<string, Mutable<PlannedSubstitution>>();
+  const substitute = (one: Substitution): void => {
+    const { slotId: _, ...facts } = one;
+    const key = [one.role, one.absent.holderId, one.by?.holderId, one.rule?.id, one.named].join('|');
+    const known = substitutions.get(key);
+    if (known === undefined) substitutions.set(key, { ...facts, slots: 1 });
+    else known.slots += 1;
+  };
   let documents = 0;
   let issued = 0;
   for await (const head of store.listDocuments(filter)) {
     documents += 1;
     if (head.stage === 'issued') issued += 1;
     const { slots, given } = await readSlots(store, head, profiles);
+    const due = substitutionsOf(
+      slots.filter(({ id }) => !given.has(id)),
+      policy,
+    );
+    // Written down and, by a process that was killed, not yet done: it is due still.
+    const made = (await recordedSubstitutions(store, head.id)).filter(
+      ({ slotId, by }) => slots.find(({ id }) => id === slotId)?.holderId === by?.holderId,
+    );
+    for (const one of [...due, ...made]) substitute(one);
     for (const slot of slots) {
-      const { role, holderId, holderName } = slot;
+      // The substitute's work, although the record still has to say so.
+      const by = due.find(({ slotId }) => slotId === slot.id)?.by;
+      const { role, holderId, holderName } = by === undefined ? slot : { ...slot, ...by };
       if (holderId === undefined && holderName === undefined) {
         if (slot.required) nameless.push({ documentId: head.id, slotId: slot.id, role });
         continue;
@@ -107,6 +140,7 @@ export async function planSigning(
       ...row,
       waitsFor: [...waits.values()].sort((a, b) => b.documents - a.documents),
     })),
+    substitutions: [...substitutions.values()],
     nameless,
   };
 }

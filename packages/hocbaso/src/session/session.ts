@@ -5,7 +5,10 @@ import { updateProgress } from './batch-notes.ts';
 import { collect } from './collect.ts';
 import { type HandOut, type HandOutRequest, handOut } from './hand-out.ts';
 import { planSigning, type SigningPlan } from './plan.ts';
+import { type Revision, revise } from './revise.ts';
 import { type AskOptions, askSigner } from './sign-with.ts';
+import { type SubstitutedDocument, substituteAll } from './substitute.ts';
+import type { SubstitutionPolicy } from './substitution.ts';
 import type { CollectedItem, SessionOptions } from './types.ts';
 
 /** How {@link SigningSession.signWith} asks. */
@@ -19,8 +22,23 @@ export interface SignWithOptions extends AskOptions {
  * hold a session over the same documents, and any of them may be killed at any moment.
  */
 export interface SigningSession {
-  /** Who signs what, in which order, and who waits for whom. */
-  plan(): Promise<SigningPlan>;
+  /**
+   * Who signs what, in which order, and who waits for whom; with a policy also who signs for whom, by which rule.
+   * `describePlan` says it in sentences.
+   */
+  plan(policy?: SubstitutionPolicy): Promise<SigningPlan>;
+  /**
+   * Names the substitutes of a policy in the records, so that they can sign and their signatures verify. Signatures
+   * that still hold are kept; the plan shows for good who signs for whom, by which rule.
+   */
+  substitute(policy: SubstitutionPolicy): AsyncIterable<SubstitutedDocument>;
+  /**
+   * Replaces a document by what was written from the changed record: signatures that still hold are kept, byte for
+   * byte, and nobody is asked for them again. Recall first what a hub already has.
+   *
+   * @throws HocBaSoError `ERR_HBS_SESSION_REVISION` when it is not the same transcript
+   */
+  revise(documentId: string, bytes: Uint8Array): Promise<Revision>;
   /**
    * Gathers what a certificate can sign now, to be signed elsewhere (a browser, a phone). Asking again hands out the
    * same batch again.
@@ -48,7 +66,13 @@ export interface SigningSession {
 export function openSigningSession(options: SessionOptions): SigningSession {
   const context = createSigningContext();
   return {
-    plan: () => planSigning(options),
+    plan: (policy) => planSigning(options, policy),
+    substitute: (policy) => substituteAll(options, context, policy),
+    async revise(documentId, bytes) {
+      const revision = await revise(options, context, documentId, bytes);
+      await advance(options, context, revision.head);
+      return { ...revision, head: (await options.store.getDocument(documentId)) ?? revision.head };
+    },
     handOut: (request) => handOut(options, context, request),
     collect: (batchId, outcomes) => collect(options, context, batchId, outcomes),
     withdraw: (batchId) =>

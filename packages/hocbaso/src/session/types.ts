@@ -49,10 +49,25 @@ export interface StoredBatch {
   readonly entries: readonly BatchEntry[];
 }
 
+/**
+ * Somebody is handing these items to a service at this moment. Until then nobody else does, and a service that does not
+ * know the request is not believed.
+ */
+export interface AskClaim {
+  readonly id: string;
+  readonly itemIds: readonly string[];
+  /** ms since the epoch; who died in between holds nobody up for longer. */
+  readonly until: number;
+}
+
 /** What has happened to a batch since; the signatures themselves are with their documents. */
 export interface BatchProgress {
   /** Requests a service has, or may have. */
   readonly requests: readonly ResumeToken[];
+  /** Items on their way to a service, whose request may not have a name yet. */
+  readonly claims?: readonly AskClaim[];
+  /** Items a request will not bring any more, as `<request> <item>`. */
+  readonly closed?: readonly string[];
   /** Items that were refused, by id. */
   readonly refused: Readonly<Record<string, SignerFailure>>;
   /** Taken back: its items may be asked for anew, a late reply still counts. */
@@ -73,8 +88,8 @@ export interface SigningBatch {
 }
 
 /**
- * What became of one reply. `signed`: kept durably; `duplicate`: it was there already; `late`: the document has moved
- * on without it; `failed`: `failure` says why, and the item may be asked for again.
+ * What became of one reply. `signed`: kept durably; `duplicate`: it was there already; `late`: the document has
+ * changed since, what was signed is kept with the version it was given for; `failed`: `failure` says why, and the item may be asked for again.
  */
 export interface CollectedItem {
   readonly itemId: string;

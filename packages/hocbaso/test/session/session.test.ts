@@ -221,3 +221,109 @@ it('a request left on a phone by a process that died is asked about, not made ag
   expect(new Set(asked).size).toBe(6);
   await store.close();
 });
+
+it('what a service refuses before it takes a request is free at once; a lost connection is not', async () => {
+  const { store, open } = await freshSession();
+  const credential = await credentialOf('gvcn');
+  let reason: 'cert_invalid' | 'network' = 'network';
+  const phone = defineSigner({
+    provider: 'phone',
+    capabilities: { maxBatch: 50, confirmation: 'app', prehash: true, resumable: true },
+    clock,
+    listCredentials: async () => [{ ...credential, others: credential.chain }],
+    sign: () => Promise.reject(new SignerRefusal(reason)),
+  });
+  const ask = async (): Promise<string> => {
+    const codes = new Set<string>();
+    for await (const { failure } of open().signWith(phone, credential)) codes.add(`${failure?.code}`);
+    return [...codes].join();
+  };
+  const [first] = (await open().handOut(await request('gvcn'))).batches;
+  expect(await ask()).toBe('network');
+  expect((await open().handOut(await request('gvcn'))).batches.map(({ id }) => id)).toEqual([first!.id]);
+  reason = 'cert_invalid';
+  expect(await ask()).toBe('cert_invalid');
+  const [second] = (await open().handOut(await request('gvcn'))).batches;
+  expect(second!.id).not.toBe(first!.id);
+  expect(second!.items).toHaveLength(6);
+  await store.close();
+});
+
+it('two processes that ask one person at one time make one request', async () => {
+  const { store, open } = await freshSession();
+  const inner = signers.get('gvcn')!;
+  const credential = await credentialOf('gvcn');
+  const prompts: string[] = [];
+  const arrived = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const phone = defineSigner({
+    provider: 'phone',
+    capabilities: { maxBatch: 50, confirmation: 'app', prehash: true, resumable: true },
+    clock,
+    listCredentials: async () => [{ ...credential, others: credential.chain }],
+    async *sign(one) {
+      if (one.resume === undefined) {
+        prompts.push(...one.items.map(({ id }) => id));
+        arrived.resolve();
+        await answer.promise;
+        await one.announce('submitted', 't1');
+      }
+      for await (const outcome of inner.signBatch(credential, one.items)) if (outcome.ok) yield outcome;
+    },
+  });
+  const ask = async (): Promise<string[]> => {
+    const results: string[] = [];
+    for await (const { result, failure } of open().signWith(phone, credential))
+      results.push(failure?.detail ?? result);
+    return results;
+  };
+  const first = ask();
+  await arrived.promise;
+  expect(await ask()).toEqual(Array.from({ length: 6 }, () => 'asked_elsewhere'));
+  answer.resolve();
+  expect(await first).toEqual(Array.from({ length: 6 }, () => 'signed'));
+  expect(new Set(prompts).size).toBe(prompts.length);
+  expect(prompts).toHaveLength(6);
+  await store.close();
+});
+
+it('a service that knew nothing of a request while it was on its way is not believed afterwards', async () => {
+  const { store, open } = await freshSession();
+  const inner = signers.get('gvcn')!;
+  const credential = await credentialOf('gvcn');
+  const [named, asked, submitted, heard] = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
+  const phone = defineSigner({
+    provider: 'phone',
+    capabilities: { maxBatch: 50, confirmation: 'app', prehash: true, resumable: true },
+    clock,
+    listCredentials: async () => [{ ...credential, others: credential.chain }],
+    async *sign(one) {
+      if (one.resume !== undefined) {
+        // The answer is older than the request; the network holds it back.
+        asked!.resolve();
+        await submitted!.promise;
+        throw new SignerRefusal('timeout', 'expired');
+      }
+      await one.announce('submitting', 't1');
+      named!.resolve();
+      await asked!.promise;
+      await one.announce('submitted', 't1');
+      submitted!.resolve();
+      await heard!.promise;
+      for await (const outcome of inner.signBatch(credential, one.items)) if (outcome.ok) yield outcome;
+    },
+  });
+  const ask = async (): Promise<string[]> => {
+    const results: string[] = [];
+    for await (const { result } of open().signWith(phone, credential)) results.push(result);
+    return results;
+  };
+  const first = ask();
+  await named!.promise;
+  const [batch] = (await open().handOut(await request('gvcn'))).batches;
+  expect(await ask()).toEqual(Array.from({ length: 6 }, () => 'failed'));
+  expect((await open().handOut(await request('gvcn'))).batches.map(({ id }) => id)).toEqual([batch!.id]);
+  heard!.resolve();
+  expect(await first).toEqual(Array.from({ length: 6 }, () => 'signed'));
+  await store.close();
+});

@@ -17,6 +17,8 @@ export interface CredentialSource {
   readonly algorithms?: readonly SignatureAlgorithm[];
   /** Signing quota left, where the provider tells. */
   readonly remaining?: number;
+  /** Most signatures of one confirmation of this credential, where the provider tells. */
+  readonly maxBatch?: number;
 }
 
 /**
@@ -37,6 +39,7 @@ export function toCredential(source: CredentialSource, provider: string): Signin
       holder,
       kind: holderKind(holder),
       ...(source.remaining === undefined ? {} : { remaining: source.remaining }),
+      ...(source.maxBatch === undefined ? {} : { maxBatch: source.maxBatch }),
     };
   } catch (cause) {
     if (cause instanceof BerError || cause instanceof Error) {

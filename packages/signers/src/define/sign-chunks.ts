@@ -29,7 +29,8 @@ export async function* signChunks(
     yield* refuse(items, refused ?? { code: 'unsupported_algorithm' });
     return;
   }
-  const size = options.resume === undefined ? definition.capabilities.maxBatch : items.length;
+  const atOnce = Math.min(definition.capabilities.maxBatch, credential.maxBatch ?? Number.POSITIVE_INFINITY);
+  const size = options.resume === undefined ? atOnce : items.length;
   for (let start = 0; start < items.length; start += size) {
     const chunk = items.slice(start, start + size);
     const failure = yield* signChunk(definition, credential, algorithm, chunk, options);

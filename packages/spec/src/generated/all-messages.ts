@@ -15,11 +15,13 @@ import { SIGNERS_MESSAGES } from './messages/signers.ts';
 import { STORE_MESSAGES } from './messages/store.ts';
 import { VALIDATOR_MESSAGES } from './messages/validator.ts';
 import { VERIFICATION_REPORT_MESSAGES } from './messages/verification-report.ts';
+import { WEB_MESSAGES } from './messages/web.ts';
 import { XML_BULK_MESSAGES } from './messages/xml-bulk.ts';
 import { XML_ENGINE_MESSAGES } from './messages/xml-engine.ts';
 import { XML_LEGACY_MESSAGES } from './messages/xml-legacy.ts';
 import { XML_PKI_MESSAGES } from './messages/xml-pki.ts';
 import { XML_REPORT_MESSAGES } from './messages/xml-report.ts';
+import { XML_RESIGN_MESSAGES } from './messages/xml-resign.ts';
 import { XML_TRANSCRIPT_MESSAGES } from './messages/xml-transcript.ts';
 import { XML_XADES_MESSAGES } from './messages/xml-xades.ts';
 
@@ -38,11 +40,13 @@ export const MESSAGES: Readonly<Record<MessageCode, MessageEntry>> = {
   ...STORE_MESSAGES,
   ...VALIDATOR_MESSAGES,
   ...VERIFICATION_REPORT_MESSAGES,
+  ...WEB_MESSAGES,
   ...XML_BULK_MESSAGES,
   ...XML_ENGINE_MESSAGES,
   ...XML_LEGACY_MESSAGES,
   ...XML_PKI_MESSAGES,
   ...XML_REPORT_MESSAGES,
+  ...XML_RESIGN_MESSAGES,
   ...XML_TRANSCRIPT_MESSAGES,
   ...XML_XADES_MESSAGES,
 };

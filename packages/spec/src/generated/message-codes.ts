@@ -13,11 +13,13 @@ import type { SignersMessageCode } from './messages/signers.ts';
 import type { StoreMessageCode } from './messages/store.ts';
 import type { ValidatorMessageCode } from './messages/validator.ts';
 import type { VerificationReportMessageCode } from './messages/verification-report.ts';
+import type { WebMessageCode } from './messages/web.ts';
 import type { XmlBulkMessageCode } from './messages/xml-bulk.ts';
 import type { XmlEngineMessageCode } from './messages/xml-engine.ts';
 import type { XmlLegacyMessageCode } from './messages/xml-legacy.ts';
 import type { XmlPkiMessageCode } from './messages/xml-pki.ts';
 import type { XmlReportMessageCode } from './messages/xml-report.ts';
+import type { XmlResignMessageCode } from './messages/xml-resign.ts';
 import type { XmlTranscriptMessageCode } from './messages/xml-transcript.ts';
 import type { XmlXadesMessageCode } from './messages/xml-xades.ts';
 
@@ -39,10 +41,12 @@ export type MessageCode =
   | StoreMessageCode
   | ValidatorMessageCode
   | VerificationReportMessageCode
+  | WebMessageCode
   | XmlBulkMessageCode
   | XmlEngineMessageCode
   | XmlLegacyMessageCode
   | XmlPkiMessageCode
   | XmlReportMessageCode
+  | XmlResignMessageCode
   | XmlTranscriptMessageCode
   | XmlXadesMessageCode;

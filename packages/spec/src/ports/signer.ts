@@ -31,6 +31,8 @@ export interface SigningCredential {
   readonly kind: 'person' | 'organization' | 'unknown';
   /** Signing quota left, where the provider tells. */
   readonly remaining?: number;
+  /** Most signatures of one confirmation, where the provider tells it for each certificate (`multisign`). */
+  readonly maxBatch?: number;
 }
 
 /** One thing to sign: canonical `SignedInfo` and its digest, both, because some services take one and some the other. */

@@ -2,6 +2,7 @@ import { type CoreMessageCode, HocBaSoError, type HocBaSoErrorOptions } from '@h
 import { XML_ENGINE_MESSAGES, type XmlEngineMessageCode } from '@hocbaso/spec/messages/xml-engine';
 import { XML_PKI_MESSAGES, type XmlPkiMessageCode } from '@hocbaso/spec/messages/xml-pki';
 import { XML_REPORT_MESSAGES, type XmlReportMessageCode } from '@hocbaso/spec/messages/xml-report';
+import { XML_RESIGN_MESSAGES, type XmlResignMessageCode } from '@hocbaso/spec/messages/xml-resign';
 import {
   XML_TRANSCRIPT_MESSAGES,
   type XmlTranscriptMessageCode,
@@ -13,6 +14,7 @@ export const XML_MESSAGES = {
   ...XML_ENGINE_MESSAGES,
   ...XML_PKI_MESSAGES,
   ...XML_REPORT_MESSAGES,
+  ...XML_RESIGN_MESSAGES,
   ...XML_TRANSCRIPT_MESSAGES,
   ...XML_XADES_MESSAGES,
 };
@@ -23,6 +25,7 @@ export type XmlErrorCode =
   | XmlEngineMessageCode
   | XmlPkiMessageCode
   | XmlReportMessageCode
+  | XmlResignMessageCode
   | XmlTranscriptMessageCode
   | XmlXadesMessageCode;
 

@@ -4,9 +4,29 @@ import type { MessageEntry } from '../../messages/message-entry.ts';
 
 /** Codes of the texts of the area `session`. */
 export type SessionMessageCode =
-  | "ERR_HBS_SESSION_BATCH";
+  | "ERR_HBS_SESSION_BATCH"
+  | "ERR_HBS_SESSION_REVISION"
+  | "SESSION_PLAN"
+  | "SESSION_PLAN_DONE"
+  | "SESSION_PLAN_TEACHERS"
+  | "SESSION_PLAN_MANAGERS"
+  | "SESSION_PLAN_SEAL"
+  | "SESSION_PLAN_NAMELESS"
+  | "SESSION_PLAN_SUBSTITUTE"
+  | "SESSION_PLAN_SUBSTITUTE_UNNAMED"
+  | "SESSION_PLAN_SUBSTITUTE_NOBODY";
 
 /** Texts of the area `session`, by code. */
 export const SESSION_MESSAGES: Readonly<Record<SessionMessageCode, MessageEntry>> = {
   "ERR_HBS_SESSION_BATCH": ["Không có lô ký nào mang mã {batchId} trong phiên ký này.","There is no batch {batchId} in this signing session.","Kiểm tra mã lô được trả về khi giao việc ký; nếu đã đổi cơ sở dữ liệu, giao lại việc ký.","Check the batch id that handing out returned; if the store was changed, hand the work out again."],
+  "ERR_HBS_SESSION_REVISION": ["Nội dung mới không phải là bản sửa của học bạ {documentId}.","The new bytes are not a revision of the transcript {documentId}.","Tạo lại XML từ dữ liệu đã sửa, giữ nguyên mã định danh học bạ và hồ sơ (profile).","Write the XML from the corrected record with the same transcript identifier and profile."],
+  "SESSION_PLAN": ["{documents} học bạ: còn {signatures} chữ ký của {signers} người ký, {confirmations} lần xác nhận.","{documents} transcripts: {signatures} signatures of {signers} signers to go, {confirmations} confirmations.","Người có việc ký được ngay ký trước; người khác chờ đến lượt.","Those with work that is ready sign first; the others wait for their turn."],
+  "SESSION_PLAN_DONE": ["{documents} học bạ đã đủ chữ ký.","All {documents} transcripts have every signature.","",""],
+  "SESSION_PLAN_TEACHERS": ["{signers} giáo viên, {signatures} chữ ký, {confirmations} lần xác nhận.","{signers} teachers, {signatures} signatures, {confirmations} confirmations.","",""],
+  "SESSION_PLAN_MANAGERS": ["{signers} cán bộ quản lý, {signatures} chữ ký, {confirmations} lần xác nhận.","{signers} managers, {signatures} signatures, {confirmations} confirmations.","",""],
+  "SESSION_PLAN_SEAL": ["Chữ ký số của trường: {signatures} học bạ, {confirmations} lần xác nhận.","The school's seal: {signatures} transcripts, {confirmations} confirmations.","",""],
+  "SESSION_PLAN_NAMELESS": ["{signatures} ô ký bắt buộc chưa ghi tên người ký trong học bạ.","{signatures} required slots name nobody in the record.","Bổ sung họ tên và số định danh người ký vào dữ liệu rồi tạo lại học bạ.","Add the name and personal number of the signer to the record and write the transcript again."],
+  "SESSION_PLAN_SUBSTITUTE": ["{nguoiKy} ký thay {nguoiVang} ở {signatures} ô ký. Quy tắc {rule}: {ruleText} ({source}; phạm vi: {scope}).","{nguoiKy} signs for {nguoiVang} in {signatures} slots. Rule {rule}: {ruleTextEn} ({source}; holds in: {scope}).","Nhà trường xác nhận quy tắc này áp dụng cho mình trước khi ký.","The school confirms that this rule applies to it before anybody signs."],
+  "SESSION_PLAN_SUBSTITUTE_UNNAMED": ["Học bạ còn ghi tên {nguoiVang}: chưa thể ký thay ở {signatures} ô ký.","The record still names {nguoiVang}: {signatures} slots cannot be signed by a substitute yet.","Gọi substitute() của phiên ký để ghi tên người ký thay vào học bạ, chữ ký còn đúng được giữ lại.","Call substitute() of the session, which names the substitute in the record and keeps the signatures that still hold."],
+  "SESSION_PLAN_SUBSTITUTE_NOBODY": ["{nguoiVang} không ký được nhưng không có quy tắc nào cho biết ai ký thay ở {signatures} ô ký.","{nguoiVang} cannot sign, and no rule says who signs instead in {signatures} slots.","Khai báo người thay thế (successor) hoặc thêm quy tắc có nguồn vào chính sách.","Name the successor, or add a rule with its source to the policy."],
 };

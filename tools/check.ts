@@ -9,6 +9,8 @@ const node = ['--conditions=@hocbaso/source'];
 
 interface Step {
   readonly name: string;
+  /** Its output is a result for people too: printed when it passes. */
+  readonly show?: true;
   readonly run: readonly (readonly [command: string, args: readonly string[], cwd?: string])[];
 }
 
@@ -36,6 +38,12 @@ const steps: readonly Step[] = [
   { name: 'build', run: packages.map((p) => [bin('tsup'), ['--silent'], p] as const) },
   { name: 'types', run: [[bin('tsc'), ['-p', 'tsconfig.json']]] },
   { name: 'tests', run: [[bin('vitest'), ['run']]] },
+  {
+    // Says in its first lines when ../shared/vectors is absent, and passes on the rest.
+    name: 'conformance',
+    show: true,
+    run: [[process.execPath, [...node, 'tools/conformance.ts']]],
+  },
   { name: 'API reports', run: [[process.execPath, [...node, 'tools/api-report.ts', '--check']]] },
   {
     name: 'packaging',
@@ -75,6 +83,7 @@ for (const step of steps) {
       console.error(`✗ ${step.name}${cwd === undefined ? '' : ` (${cwd})`}\n${done.stdout}${done.stderr}`);
       process.exit(1);
     }
+    if (step.show) console.log(done.stdout);
   }
   console.log(`✓ ${step.name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }

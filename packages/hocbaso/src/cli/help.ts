@@ -20,17 +20,22 @@ export const HELP = `hocbaso – học bạ số cho phần mềm quản lý tr�
 
   hocbaso validate TỆP… [--profile MÃ] [--class] [--json] [--locale vi|en] [--fix THƯ_MỤC]
       Kiểm tra học bạ XML, danh sách XML, bản ghi JSON, JSONL; lỗi gom theo nguyên nhân, nhiều nhất trước.
+      Gói tin đã gửi (JSON có «content» là base64 của gzip hoặc của XML): kiểm tra từng học bạ bên trong.
       --class: so sánh các học bạ với nhau. --fix: sửa cách viết (không đổi nghĩa) và ghi tệp mới vào thư mục đó.
-      Checks XML transcripts and lists, JSON and JSONL records; --json prints one report a line.
+      Checks XML transcripts and lists, JSON and JSONL records, and the transcripts in the content of delivered
+      messages; --json prints one report a line.
 
   hocbaso compute TỆP… [--explain] [--all] [--profile MÃ] [--json] [--locale vi|en]
       Tính lại điểm, kết quả, lên lớp, khen thưởng và so với bản ghi; --explain kèm công thức và từng bước.
       Computes what the circulars compute and compares; --explain shows every step.
 
   hocbaso export --to excel|xml|ttdlqg TỆP… [--out THƯ_MỤC] [--profile MÃ] [--mst MÃ_SỐ_THUẾ]
-          … [--event NEW|UPDATE|CANCEL] [--version SỐ]
+          … [--event NEW|UPDATE|CANCEL] [--version SỐ] [--environment sandbox|production] [--overlay TỆP.json]…
       Xuất bản ghi thành Excel cho trường, XML chưa ký, hoặc bản ghi của Trung tâm dữ liệu quốc gia.
-      Writes records as the school's Excel, unsigned XML, or records of the national data centre.
+      --environment production: không ghi XML khi hồ sơ đặc tả còn mục dưới mức «transcribed» mà tệp --overlay chưa
+      xác nhận; liệt kê các mục đó.
+      Writes records as the school's Excel, unsigned XML, or records of the national data centre; production refuses
+      XML of a profile with entries below "transcribed" that no overlay confirms, and lists them.
 
   hocbaso verify TỆP.xml… [--anchor TIN_CẬY.pem]… [--profile MÃ]… [--json]
           … [--report BÁO_CÁO.html|.txt|.json] [--locale vi|en]

@@ -14,12 +14,12 @@ export async function advance(
   context: SigningContext,
   head: DocumentHead,
 ): Promise<DocumentSlots> {
-  await bringAlong(options, context, head);
-  let document = await readSlots(options.store, head, options.profiles);
-  for (;;) {
+  for (let now = head; ; ) {
+    await bringAlong(options, context, now);
+    const document = await readSlots(options.store, now, options.profiles);
     const next = await attachStage(options, context, document);
     if (next === undefined) return document;
-    document = await readSlots(options.store, next, options.profiles);
+    now = next;
   }
 }
 

@@ -59,18 +59,19 @@ export async function replacedVersions(
   return text === undefined ? [] : (JSON.parse(text) as readonly number[]);
 }
 
-/** Gives the present version what came for those it replaced, whoever was killed in between. */
+/**
+ * Gives the present version of a changed document what was given for any earlier one, whoever was killed in between:
+ * a change that is taken back brings the signatures back.
+ */
 export async function bringAlong(
   options: Pick<SessionOptions, 'store' | 'profiles'>,
   context: SigningContext,
   head: DocumentHead,
 ): Promise<void> {
   const { store, profiles } = options;
-  const versions = await replacedVersions(store, head.id);
-  if (versions.length === 0) return;
+  if ((await replacedVersions(store, head.id)).length === 0) return;
   const { slots, given } = await readSlots(store, head, profiles);
-  for (const version of versions) {
-    if (version >= head.version) continue;
+  for (let version = 1; version < head.version; version++) {
     for (const one of await store.signaturesOf(head.id, version)) {
       const isOpen = slots.some(({ id, filled }) => id === one.slotId && !filled);
       if (isOpen && !given.has(one.slotId)) await carryForward(options, context, head, one);

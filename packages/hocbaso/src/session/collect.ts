@@ -5,7 +5,7 @@ import { advance } from './advance.ts';
 import { isClaimed } from './ask-claims.ts';
 import { closedKey, getBatch, openRequests, updateProgress } from './batch-notes.ts';
 import { carryForward, putGiven } from './carry-forward.ts';
-import type { BatchEntry, BatchProgress, CollectedItem, SessionOptions } from './types.ts';
+import type { BatchEntry, BatchProgress, CollectedItem, SessionOptions, StoredBatch } from './types.ts';
 
 /** What outcomes are the outcomes of; empty for replies from elsewhere. */
 export interface Asked {
@@ -30,6 +30,17 @@ export async function collect(
 ): Promise<readonly CollectedItem[]> {
   const batch = await getBatch(options.store, batchId);
   if (batch === undefined) throw hocbasoError('ERR_HBS_SESSION_BATCH', { params: { batchId } });
+  return collectFor(options, context, batch, outcomes, asked);
+}
+
+/** {@link collect} for a batch that was read already: a school's batch is large, and replies come one by one. */
+export async function collectFor(
+  options: SessionOptions,
+  context: SigningContext,
+  batch: Pick<StoredBatch, 'id' | 'entries'>,
+  outcomes: Iterable<SignOutcome>,
+  asked: Asked = {},
+): Promise<readonly CollectedItem[]> {
   const entries = new Map(batch.entries.map((entry) => [entry.itemId, entry]));
   const collected: CollectedItem[] = [];
   const refused: Record<string, SignerFailure> = {};
@@ -45,7 +56,7 @@ export async function collect(
   }
   if (Object.keys(refused).length > 0) {
     const now = options.clock.now();
-    await updateProgress(options.store, batchId, (progress) => refuse(progress, refused, asked, now));
+    await updateProgress(options.store, batch.id, (progress) => refuse(progress, refused, asked, now));
   }
   const touched = new Set(collected.filter(({ result }) => result === 'signed').map((one) => one.documentId));
   for (const documentId of touched) {
@@ -130,6 +141,7 @@ async function keep(
   return carried(given, isFirst);
 }
 
-function describe({ itemId, documentId, prepared }: BatchEntry): Omit<CollectedItem, 'result'> {
+/** What is said of an entry whatever became of it. */
+export function describe({ itemId, documentId, prepared }: BatchEntry): Omit<CollectedItem, 'result'> {
   return { itemId, documentId, slotId: prepared.slotId, role: prepared.role };
 }

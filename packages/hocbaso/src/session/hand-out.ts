@@ -46,8 +46,8 @@ export interface HandOut {
   /** Oldest first: batches handed out before and not answered come again, unchanged. */
   readonly batches: readonly SigningBatch[];
   readonly refused: readonly RefusedSlot[];
-  /** Signatures this signer was asked for with another certificate and has not given; `withdraw` frees them. */
-  readonly elsewhere: number;
+  /** Batches this signer was asked for with another certificate and has not answered; `withdraw` frees their items. */
+  readonly elsewhere: readonly SigningBatch[];
 }
 
 /**
@@ -102,7 +102,9 @@ export async function handOut(
         ...(entries.length > 0 ? [toBatch(batch, entries, [])] : []),
       ],
       refused,
-      elsewhere: alive.filter((one) => !mine.includes(one)).reduce((sum, { live }) => sum + live.length, 0),
+      elsewhere: alive
+        .filter((one) => !mine.includes(one))
+        .map(({ batch: one, live, requests }) => toBatch(one, live, requests)),
     };
   }
 }

@@ -46,7 +46,10 @@ export interface SigningPlan {
   readonly issued: number;
   /** Signatures that are still owed. */
   readonly owed: number;
-  /** Times somebody has to confirm, when each role's work is gathered: one for each signer with work. */
+  /**
+   * Times somebody has to confirm, when each role's work is gathered: one for each signer with work. A service that takes
+   * fewer items at once asks more often.
+   */
   readonly confirmations: number;
   /** In signing order, most work first. */
   readonly signers: readonly PlannedSigner[];

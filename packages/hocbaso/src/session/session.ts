@@ -1,9 +1,10 @@
 import type { SignatureAlgorithm, Signer, SignerRole, SigningCredential, SignOutcome } from '@hocbaso/spec';
 import { createSigningContext } from '@hocbaso/xml';
+import { hocbasoError } from '../internal/hocbaso-error.ts';
 import { advance } from './advance.ts';
-import { updateProgress } from './batch-notes.ts';
-import { collect } from './collect.ts';
-import { type HandOut, type HandOutRequest, handOut } from './hand-out.ts';
+import { getBatch, updateProgress } from './batch-notes.ts';
+import { collect, describe } from './collect.ts';
+import { type HandOut, type HandOutRequest, handOut, type RefusedSlot } from './hand-out.ts';
 import { planSigning, type SigningPlan } from './plan.ts';
 import { type Revision, revise } from './revise.ts';
 import { type AskOptions, askSigner } from './sign-with.ts';
@@ -50,9 +51,17 @@ export interface SigningSession {
    * @throws HocBaSoError `ERR_HBS_SESSION_BATCH` for a batch nobody handed out
    */
   collect(batchId: string, outcomes: Iterable<SignOutcome>): Promise<readonly CollectedItem[]>;
-  /** Takes a batch back, so that its items can be asked for anew; a reply that still comes counts all the same. */
+  /**
+   * Takes a batch back, so that its items can be asked for anew; a reply that still comes counts all the same.
+   *
+   * @throws HocBaSoError `ERR_HBS_SESSION_BATCH` for a batch nobody handed out
+   */
   withdraw(batchId: string): Promise<void>;
-  /** Hands out to a signer that is at hand, asks it, and keeps every signature as it comes. */
+  /**
+   * Hands out to a signer that is at hand, asks it, and keeps every signature as it comes. What the certificate may not
+   * sign is `failed` with its `cause`; what the signer was asked for with another certificate is `failed` with `aborted`,
+   * `other_certificate` until that batch is answered or withdrawn.
+   */
   signWith(
     signer: Signer,
     credential: SigningCredential,
@@ -75,16 +84,26 @@ export function openSigningSession(options: SessionOptions): SigningSession {
     },
     handOut: (request) => handOut(options, context, request),
     collect: (batchId, outcomes) => collect(options, context, batchId, outcomes),
-    withdraw: (batchId) =>
-      updateProgress(options.store, batchId, (progress) => ({ ...progress, withdrawn: true })),
+    async withdraw(batchId) {
+      const batch = await getBatch(options.store, batchId);
+      if (batch === undefined) throw hocbasoError('ERR_HBS_SESSION_BATCH', { params: { batchId } });
+      await updateProgress(options.store, batchId, (progress) => ({ ...progress, withdrawn: true }));
+    },
     async *signWith(signer, credential, { algorithm, roles, ...ask } = {}) {
-      const chosen = algorithm ?? credential.algorithms[0];
-      if (chosen === undefined) return;
-      const { batches } = await handOut(options, context, {
+      // A key without an algorithm is refused with its reason, not passed over.
+      const chosen = algorithm ?? credential.algorithms[0] ?? 'rsa-sha256';
+      const { batches, refused, elsewhere } = await handOut(options, context, {
         certificate: credential.certificate,
         algorithm: chosen,
         ...(roles === undefined ? {} : { roles }),
       });
+      yield* refused.map(toFailed);
+      for (const { items, entries } of elsewhere) {
+        const owed = new Set(items.map(({ id }) => id));
+        const failure = { code: 'aborted', detail: 'other_certificate' } as const;
+        for (const entry of entries)
+          if (owed.has(entry.itemId)) yield { ...describe(entry), result: 'failed', failure };
+      }
       for (const batch of batches) {
         ask.signal?.throwIfAborted();
         yield* askSigner(options, context, signer, credential, batch, ask);
@@ -96,4 +115,10 @@ export function openSigningSession(options: SessionOptions): SigningSession {
       }
     },
   };
+}
+
+function toFailed({ documentId, slotId, role, cause }: RefusedSlot): CollectedItem {
+  const code = cause.code === 'ERR_HBS_DSIG_ALGORITHM' ? 'unsupported_algorithm' : 'cert_invalid';
+  const failure = { code, detail: cause.code } as const;
+  return { itemId: `${documentId}/${slotId}`, documentId, slotId, role, result: 'failed', failure, cause };
 }

@@ -11,9 +11,9 @@ import type {
 import type { SigningContext } from '@hocbaso/xml';
 import { claimItems, isClaimed, withoutClaim } from './ask-claims.ts';
 import { getProgress, updateProgress } from './batch-notes.ts';
-import { collect } from './collect.ts';
+import { collectFor } from './collect.ts';
 import { openBatch, toItem } from './hand-out.ts';
-import type { AskClaim, CollectedItem, SessionOptions, SigningBatch } from './types.ts';
+import type { AskClaim, CollectedItem, SessionOptions, SigningBatch, StoredBatch } from './types.ts';
 
 /** How to ask a signer that is at hand. */
 export type AskOptions = Pick<
@@ -55,18 +55,19 @@ export async function* askSigner(
       const isGone = !answer.ok && answer.error.detail === 'expired';
       const outcome: SignOutcome =
         isGone && isOnItsWay ? { ...answer, error: { code: answer.error.code } } : answer;
-      yield* await collect(options, context, batch.id, [outcome], {
+      yield* await collectFor(options, context, batch, [outcome], {
         request: resume.transactionRef,
       });
     }
   }
   const rest = batch.items.filter(({ id }) => !asked.has(id));
-  const size = capabilities.resumable ? capabilities.maxBatch : rest.length;
+  const atOnce = Math.min(capabilities.maxBatch, credential.maxBatch ?? Number.POSITIVE_INFINITY);
+  const size = capabilities.resumable ? atOnce : rest.length;
   for (let start = 0; start < rest.length; start += size) {
     const wanted = rest.slice(start, start + size);
     const failure = yield* askOnce(options, context, { signer, credential, batch, ask, isOurs }, wanted);
     if (failure === undefined) continue;
-    yield* await fail(options, context, batch.id, rest.slice(start + size), failure);
+    yield* await fail(options, context, batch, rest.slice(start + size), failure);
     return;
   }
 }
@@ -86,17 +87,24 @@ async function* askOnce(
   { signer, credential, batch, ask, isOurs }: Asking,
   wanted: readonly SignItem[],
 ): AsyncGenerator<CollectedItem, SignerFailure | undefined, undefined> {
-  let items = wanted;
+  // Since the batch was handed out some of it may have arrived by another way, or the batch was taken back.
+  const { live } = await openBatch(options, context, batch.id);
+  const open = new Set(live.map(({ itemId }) => itemId));
+  let items = wanted.filter(({ id }) => open.has(id));
   let claim: AskClaim | undefined;
   if (signer.capabilities.resumable) {
-    const { live } = await openBatch(options, context, batch.id);
-    const open = wanted.filter(({ id }) => live.some(({ itemId }) => itemId === id)).map(({ id }) => id);
-    claim = await claimItems(options, batch.id, open, isOurs);
-    items = wanted.filter(({ id }) => claim?.itemIds.includes(id) === true);
-    const elsewhere = wanted.filter(({ id }) => open.includes(id) && !items.some((one) => one.id === id));
-    yield* await fail(options, context, batch.id, elsewhere, { code: 'aborted', detail: 'asked_elsewhere' });
-    if (items.length === 0) return undefined;
+    claim = await claimItems(
+      options,
+      batch.id,
+      [...open].filter((id) => items.some((one) => one.id === id)),
+      isOurs,
+    );
+    const ours = new Set(claim?.itemIds);
+    const elsewhere = items.filter(({ id }) => !ours.has(id));
+    items = items.filter(({ id }) => ours.has(id));
+    yield* await fail(options, context, batch, elsewhere, { code: 'aborted', detail: 'asked_elsewhere' });
   }
+  if (items.length === 0) return undefined;
   const stop = new AbortController();
   let ref: string | undefined;
   let broken: { readonly error: unknown } | undefined;
@@ -120,7 +128,7 @@ async function* askOnce(
     for await (const outcome of outcomes) {
       if (broken !== undefined) throw broken.error;
       if (!outcome.ok) failures.push(outcome.error);
-      yield* await collect(options, context, batch.id, [outcome], { request: ref, claim: claim?.id });
+      yield* await collectFor(options, context, batch, [outcome], { request: ref, claim: claim?.id });
     }
   } finally {
     const held = claim?.id;
@@ -154,10 +162,10 @@ async function remember(
 async function fail(
   options: SessionOptions,
   context: SigningContext,
-  batchId: string,
+  batch: Pick<StoredBatch, 'id' | 'entries'>,
   items: readonly { readonly id: string }[],
   error: SignerFailure,
 ): Promise<readonly CollectedItem[]> {
   const outcomes = items.map(({ id }): SignOutcome => ({ id, ok: false, error }));
-  return outcomes.length === 0 ? [] : collect(options, context, batchId, outcomes);
+  return outcomes.length === 0 ? [] : collectFor(options, context, batch, outcomes);
 }

@@ -48,6 +48,7 @@ function nameIn(record: Transcript, made: readonly Substitution[]): Transcript {
   for (const { slotId, role, by } of made) {
     const { holderId, holderName } = by!;
     if (role === 'gvcn') out = { ...out, hoTenGvcn: holderName, soDinhDanhGvcn: holderId };
+    if (role === 'cbql') out = { ...out, hoTenCbql: holderName, soDinhDanhCbql: holderId };
     if (role !== 'gvbm') continue;
     const rows = out.bangDiem as readonly { readonly maMonHoc: string }[];
     const bangDiem = rows.map((row) =>

@@ -5,6 +5,7 @@ import {
   type TranscriptStore,
 } from '@hocbaso/spec';
 import type { Slot } from '@hocbaso/xml';
+import { changeNote } from './batch-notes.ts';
 
 /** A person as the records name them. */
 export interface NamedSigner {
@@ -43,19 +44,18 @@ export interface Substitution {
 
 /** What the policy says of the slots of one document. */
 export function substitutionsOf(slots: readonly Slot[], policy: SubstitutionPolicy): readonly Substitution[] {
-  const head = slots.find(({ role }) => role === 'cbql');
+  const { absences, rules = SUBSTITUTION_RULES } = policy;
+  const find = (role: SignerRole, holderId: string | undefined) => {
+    const absence = absences.find((one) => one.holderId === holderId);
+    const rule = rules.find((one) => one.when === absence?.when && one.roles.includes(role));
+    return { absence, rule };
+  };
+  const head = headOf(slots, find);
   const found: Substitution[] = [];
   for (const { id: slotId, role, filled, holderId, holderName = '' } of slots) {
-    const absence = policy.absences.find((one) => one.holderId === holderId);
+    const { absence, rule } = find(role, holderId);
     if (filled || absence === undefined || holderId === undefined) continue;
-    const rule = (policy.rules ?? SUBSTITUTION_RULES).find(
-      (one) => one.when === absence.when && one.roles.includes(role),
-    );
-    const manager =
-      head?.holderId === undefined
-        ? undefined
-        : { holderId: head.holderId, holderName: head.holderName ?? '' };
-    const by = rule?.signer === 'head' ? manager : rule === undefined ? undefined : absence.successor;
+    const by = rule?.signer === 'head' ? head : rule === undefined ? undefined : absence.successor;
     found.push({
       slotId,
       role,
@@ -66,6 +66,20 @@ export function substitutionsOf(slots: readonly Slot[], policy: SubstitutionPoli
     });
   }
   return found;
+}
+
+type Find = (
+  role: SignerRole,
+  holderId: string | undefined,
+) => { readonly absence: Absence | undefined; readonly rule: SubstitutionRule | undefined };
+
+/** The manager who signs; one who is absent as well signs for nobody, a successor by a rule does. */
+function headOf(slots: readonly Slot[], find: Find): NamedSigner | undefined {
+  const slot = slots.find(({ role }) => role === 'cbql');
+  if (slot?.holderId === undefined) return undefined;
+  const { absence, rule } = find('cbql', slot.holderId);
+  if (absence === undefined) return { holderId: slot.holderId, holderName: slot.holderName ?? '' };
+  return rule?.signer === 'successor' ? absence.successor : undefined;
 }
 
 const noteKey = (documentId: string): string => `ky/thay/${documentId}`;
@@ -85,8 +99,8 @@ export async function recordSubstitutions(
   documentId: string,
   made: readonly Substitution[],
 ): Promise<void> {
-  const before = await recordedSubstitutions(store, documentId);
-  const others = before.filter(({ slotId }) => !made.some((one) => one.slotId === slotId));
-  const all = [...others, ...made.map((one) => ({ ...one, named: true }))];
-  await store.putNote(noteKey(documentId), JSON.stringify(all));
+  await changeNote<readonly Substitution[]>(store, noteKey(documentId), [], (before) => [
+    ...before.filter(({ slotId }) => !made.some((one) => one.slotId === slotId)),
+    ...made.map((one) => ({ ...one, named: true })),
+  ]);
 }

@@ -1,6 +1,8 @@
 import type {
   Clock,
   DocumentFilter,
+  MessageCode,
+  MessageParams,
   Profile,
   ResumeToken,
   SignerFailure,
@@ -16,7 +18,10 @@ export interface SessionOptions {
   readonly store: TranscriptStore;
   /** Every profile a document of the session may have. */
   readonly profiles: readonly Profile[];
-  /** Which documents: a class, a school, a year. */
+  /**
+   * Which documents: a class, a school, a year. Sessions that share a store have to agree on `maTruong`: what a person
+   * was asked for is remembered under it.
+   */
   readonly filter: DocumentFilter;
   /** Tax code of the school, as its seal certificate names it. */
   readonly mst: string;
@@ -98,4 +103,6 @@ export interface CollectedItem {
   readonly role: SignerRole;
   readonly result: 'signed' | 'duplicate' | 'late' | 'failed';
   readonly failure?: SignerFailure;
+  /** Why the certificate may not sign this slot; a sentence by `renderMessage`. Nobody was asked. */
+  readonly cause?: { readonly code: MessageCode; readonly params: MessageParams };
 }

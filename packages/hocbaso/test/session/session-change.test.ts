@@ -1,5 +1,11 @@
-import { type SignOutcome, SUBSTITUTION_RULES, type Transcript, type TranscriptStore } from '@hocbaso/spec';
-import { decodeTranscript, encodeTranscript, listSlots } from '@hocbaso/xml';
+import {
+  type SignOutcome,
+  SUBSTITUTION_RULES,
+  type SubstitutionRule,
+  type Transcript,
+  type TranscriptStore,
+} from '@hocbaso/spec';
+import { decodeTranscript, encodeTranscript, listSlots, planResigning } from '@hocbaso/xml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   describePlan,
@@ -199,6 +205,39 @@ describe('a change of the record', () => {
     await finish(one);
   });
 
+  it('that is taken back brings every signature back, and nobody is asked again', async () => {
+    const one = await bench(1);
+    const { id } = school.documents(1, 3)[0]!;
+    await finish(one);
+    const signed = await one.store.readDocument(id);
+    const original = await changed(one, id, () => ({}));
+    const wrong = await changed(one, id, ({ bangDiem }) => ({
+      bangDiem: bangDiem.map((row) => (row.maMonHoc === '15' ? { ...row, nhanXet: 'Nhầm.' } : row)),
+    }));
+    expect((await one.session.revise(id, wrong)).head.stage).toBe('draft');
+    expect((await one.session.revise(id, original)).head.stage).toBe('issued');
+    expect(Buffer.compare(await one.store.readDocument(id), signed)).toBe(0);
+    for (const { key } of school.members) expect(await one.sign(key)).toEqual([]);
+  });
+
+  it('of a recalled document, under a new identifier: a document of its own that everybody signs', async () => {
+    const one = await bench(1);
+    const [{ id, bytes: _, ...facts }] = school.documents(1, 3) as [
+      ReturnType<SchoolClass['documents']>[number],
+    ];
+    await finish(one);
+    const newId = '00000000-0000-4000-8000-00000000abcd';
+    const next = await changed(one, id, () => ({ maDinhDanhHocBa: newId, nhanXetGvcn: 'Ngoan.' }));
+    await expect(one.session.revise(id, next)).rejects.toMatchObject({ code: 'ERR_HBS_SESSION_REVISION' });
+    const slots = listSlots(next, school.profile).map((slot) => slot.id);
+    const { again } = planResigning(await one.store.readDocument(id), next, school.profile);
+    expect(again.map(({ slotId }) => slotId)).toEqual(slots);
+    await one.store.createDocument({ ...facts, id: newId, bytes: next });
+    expect(await one.session.plan()).toMatchObject({ documents: 2, issued: 1, owed: slots.length });
+    await finish(one);
+    expect(await one.session.plan()).toMatchObject({ documents: 2, issued: 2, owed: 0 });
+  });
+
   it('refuses another transcript, and what is none', async () => {
     const one = await bench(2);
     const [first, second] = school.documents(2, 3);
@@ -265,12 +304,43 @@ describe('a teacher who has left', () => {
     }
   });
 
+  it('a head who was replaced signs for nobody; the successor signs for both, in one go', async () => {
+    const one = await bench(1);
+    const successor = { holderId: '999189000023', holderName: 'Lê Thị Mai Hương' };
+    const absences = [
+      { holderId: MATHS, when: 'left' },
+      { holderId: HEAD, when: 'replaced', successor },
+    ] as const;
+    // The rules known say nothing of a head.
+    for await (const _ of one.session.substitute({ absences })) expect.unreachable();
+    expect(describePlan(await one.session.plan({ absences }), 'en').join('\n')).toContain(
+      'it is not known who',
+    );
+    const own: SubstitutionRule = {
+      ...SUBSTITUTION_RULES[0]!,
+      id: 'thay-lanh-dao',
+      roles: ['cbql'],
+      source: 'QĐ của trường',
+    };
+    const rules = [...SUBSTITUTION_RULES, own];
+    for await (const { substitutions } of one.session.substitute({ absences, rules }))
+      expect(substitutions.map(({ slotId, by }) => [slotId, by])).toEqual([
+        ['gvbm:15', successor],
+        ['cbql', successor],
+      ]);
+    for await (const _ of one.session.substitute({ absences, rules })) expect.unreachable();
+    expect(await one.sign(HEAD)).toEqual([]);
+    await finish(one);
+    const slots = listSlots(await one.store.readDocument(school.documents(1, 3)[0]!.id), school.profile);
+    expect(slots.find(({ role }) => role === 'cbql')).toMatchObject(successor);
+  });
+
   it('replaced during the year: the successor the school names; without one or without a rule nobody', async () => {
     const one = await bench(1);
     const replaced = { holderId: MATHS, when: 'replaced' } as const;
     const nobody = await one.session.plan({ absences: [replaced] });
     expect(nobody.substitutions[0]).not.toHaveProperty('by');
-    expect(describePlan(nobody).join('\n')).toContain('không có quy tắc nào');
+    expect(describePlan(nobody).join('\n')).toContain('chưa xác định được ai ký thay');
     for await (const _ of one.session.substitute({ absences: [replaced] })) expect.unreachable();
     for await (const _ of one.session.substitute({ ...policy, rules: [] })) expect.unreachable();
     const successor = { holderId: '999189000023', holderName: 'Lê Thị Mai Hương' };

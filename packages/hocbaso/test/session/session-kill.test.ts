@@ -19,7 +19,7 @@ const PUPILS = 8;
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** The service behind the phones: people confirm after a while, whether or not anybody is still waiting for it. */
-async function startPhones(members: readonly Member[]) {
+async function startPhones(members: readonly Member[], held: Set<string>) {
   const prompts = new Map<string, number>();
   const answers = new Map<string, Record<string, string>>();
   const server = createServer(async (request, response) => {
@@ -32,21 +32,20 @@ async function startPhones(members: readonly Member[]) {
       const member = members.find(({ key }) => key === body.person)!;
       for (const [id] of body.items) prompts.set(id, (prompts.get(id) ?? 0) + 1);
       answers.set(body.ref, {});
-      setTimeout(
-        () => {
-          const signed = body.items.map(([id, tbs]) => {
-            const item: SignItem = {
-              id,
-              label: '',
-              tbs: Buffer.from(tbs, 'base64'),
-              digest: new Uint8Array(),
-            };
-            return [id, base64(member.sign(item))];
-          });
-          answers.set(body.ref, Object.fromEntries(signed) as Record<string, string>);
-        },
-        20 + Math.random() * 60,
-      );
+      const confirm = (): void => {
+        if (held.has(body.person)) return void setTimeout(confirm, 20);
+        const signed = body.items.map(([id, tbs]) => {
+          const item: SignItem = {
+            id,
+            label: '',
+            tbs: Buffer.from(tbs, 'base64'),
+            digest: new Uint8Array(),
+          };
+          return [id, base64(member.sign(item))];
+        });
+        answers.set(body.ref, Object.fromEntries(signed) as Record<string, string>);
+      };
+      setTimeout(confirm, 20 + Math.random() * 60);
     }
     const known = answers.get(body.ref);
     response.writeHead(known === undefined ? 404 : 200).end(JSON.stringify(known ?? {}));
@@ -104,7 +103,10 @@ it('kill -9 at 15 random moments: everything acknowledged is there, nobody is as
   const documents = school.documents(PUPILS, 3);
   const members = school.signersOf(documents);
   const folder = await mkdtemp(join(tmpdir(), 'hocbaso-kill-'));
-  const phones = await startPhones(members);
+  // The manager confirms nothing before the last kill, so that no session ends before it, however fast the machine.
+  const slots = listSlots(documents[0]!.bytes, school.profile);
+  const held = new Set(slots.flatMap(({ role, holderId }) => (role === 'cbql' ? [holderId!] : [])));
+  const phones = await startPhones(members, held);
   try {
     const path = join(folder, 'kho.sqlite');
     const first = await openSqliteStore(path, { clock: systemClock });
@@ -128,7 +130,8 @@ it('kill -9 at 15 random moments: everything acknowledged is there, nobody is as
     for (let run = 0; ; run++) {
       // A laptop that is opened again is opened later: requests that were on their way have arrived or never will.
       const { child, done } = startChild([path, configPath, String(run * 61_000)]);
-      if (kills < KILLS) {
+      if (kills === KILLS) held.clear();
+      else {
         await Promise.race([once(child.stdout, 'data'), done]);
         await Promise.race([sleep(Math.random() * 160), done]);
         if (child.exitCode === null) child.kill('SIGKILL');
@@ -142,8 +145,7 @@ it('kill -9 at 15 random moments: everything acknowledged is there, nobody is as
       expect(run, 'the session does not come to its end').toBeLessThan(60);
     }
     // The phones: every item of every person exactly once, whatever was killed when.
-    const slots = PUPILS * 5;
-    expect(phones.prompts.size).toBe(slots);
+    expect(phones.prompts.size).toBe(PUPILS * 5);
     expect([...phones.prompts].filter(([, times]) => times !== 1)).toEqual([]);
     // The token has no memory; it is never asked for what was acknowledged.
     const acknowledged = new Set<string>();
@@ -160,7 +162,7 @@ it('kill -9 at 15 random moments: everything acknowledged is there, nobody is as
       expect([head.stage, verdict]).toEqual(['issued', 'TOTAL-PASSED']);
     }
     await store.close();
-    expect(kills).toBeGreaterThanOrEqual(10);
+    expect(kills).toBe(KILLS);
     const signed = all.filter(([step]) => step === 'signed').length;
     console.log(
       `session: ${kills} kills, ${signed} acknowledged signatures, all there; ${phones.prompts.size} asked once`,

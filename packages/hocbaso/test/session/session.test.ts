@@ -20,6 +20,8 @@ import { openSqliteStore } from '@hocbaso/store';
 import { createTranscriptVerifier } from '@hocbaso/xml';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
+  type BatchProgress,
+  type CollectedItem,
   createTranscripts,
   type ImportFile,
   openSigningSession,
@@ -38,6 +40,8 @@ let folder: string;
 let input: SchoolClassInput;
 let anchors: readonly Uint8Array[];
 const signers = new Map<'gvcn' | 'cbql' | 'phatHanh', Signer>();
+/** The homeroom teacher with a new certificate. */
+let renewed: Signer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hocbaso-session-'));
@@ -58,6 +62,10 @@ beforeAll(async () => {
     });
     const role = member.roles.find((one) => one === 'gvcn' || one === 'cbql');
     if (role === undefined) continue;
+    if (role === 'gvcn') {
+      const other = await authority.issuePerson({ hoVaTen: member.hoVaTen, cccd: member.soDinhDanh });
+      renewed = await openPkcs12(await other.toPkcs12('x'), { password: 'x' });
+    }
     signers.set(role, await openPkcs12(await identity.toPkcs12('x'), { password: 'x' }));
   }
   const seal = await authority.issueOrganization({ ten: input.school.tenTruong, mst: input.school.mst });
@@ -325,5 +333,72 @@ it('a service that knew nothing of a request while it was on its way is not beli
   expect((await open().handOut(await request('gvcn'))).batches.map(({ id }) => id)).toEqual([batch!.id]);
   heard!.resolve();
   expect(await first).toEqual(Array.from({ length: 6 }, () => 'signed'));
+  await store.close();
+});
+
+it('says why a certificate may not sign, and what another certificate was asked for', async () => {
+  const { store, open } = await freshSession();
+  const outcomes = async (session: SigningSession, signer: Signer) => {
+    const [credential] = await signer.listCredentials();
+    const found: CollectedItem[] = [];
+    for await (const one of session.signWith(signer, credential!)) found.push(one);
+    return found;
+  };
+  const { maTruong, mst } = input.school;
+  const later = openSigningSession({
+    store,
+    profiles: [profile],
+    filter: { maTruong, namHoc: input.namHoc },
+    mst,
+    clock: { now: () => Date.parse('2099-01-01T00:00:00Z') },
+    uuid: systemUuid,
+  });
+  const expired = await outcomes(later, signers.get('gvcn')!);
+  expect(expired.map(({ result, failure, cause }) => [result, failure?.code, cause?.code])).toEqual(
+    Array.from({ length: 6 }, () => ['failed', 'cert_invalid', 'ERR_HBS_CERT_EXPIRED']),
+  );
+
+  const [batch] = (await open().handOut(await request('gvcn'))).batches;
+  expect((await outcomes(open(), renewed)).map(({ failure }) => failure?.detail)).toEqual(
+    Array.from({ length: 6 }, () => 'other_certificate'),
+  );
+  const [credential] = await renewed.listCredentials();
+  const { elsewhere } = await open().handOut({
+    certificate: credential!.certificate,
+    algorithm: credential!.algorithms[0]!,
+  });
+  expect(elsewhere.map(({ id, items }) => [id, items.length])).toEqual([[batch!.id, 6]]);
+  await open().withdraw(elsewhere[0]!.id);
+  await expect(open().withdraw('nobody')).rejects.toMatchObject({ code: 'ERR_HBS_SESSION_BATCH' });
+  expect((await outcomes(open(), renewed)).map(({ result }) => result)).toEqual(
+    Array.from({ length: 6 }, () => 'signed'),
+  );
+  await store.close();
+});
+
+it('asks a service in requests no larger than the certificate allows, each written down under its own name', async () => {
+  const { store, open } = await freshSession();
+  const inner = signers.get('gvcn')!;
+  const own = await credentialOf('gvcn');
+  const sizes: number[] = [];
+  const phone = defineSigner({
+    provider: 'phone',
+    capabilities: { maxBatch: 50, confirmation: 'app', prehash: true, resumable: true },
+    clock,
+    listCredentials: async () => [{ ...own, others: own.chain, maxBatch: 4 }],
+    async *sign(one) {
+      sizes.push(one.items.length);
+      await one.announce('submitted', `t${sizes.length}`);
+      for await (const outcome of inner.signBatch(own, one.items)) if (outcome.ok) yield outcome;
+    },
+  });
+  const [credential] = await phone.listCredentials();
+  for await (const { result } of open().signWith(phone, credential!)) expect(result).toBe('signed');
+  expect(sizes).toEqual([4, 2]);
+  const notes: string[] = [];
+  for await (const { value } of store.listNotes('ky/tt/')) notes.push(value);
+  const { requests, claims } = JSON.parse(notes[0]!) as BatchProgress;
+  expect(requests.map(({ itemIds }) => itemIds.length)).toEqual([4, 2]);
+  expect(claims ?? []).toEqual([]);
   await store.close();
 });

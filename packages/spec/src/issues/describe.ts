@@ -18,6 +18,8 @@ const WORDS = {
     sheet: 'trang',
     row: 'dòng',
     column: 'cột',
+    message: 'gói tin',
+    record: 'học bạ thứ',
     offset: 'byte',
     tenLop: 'lớp',
     field: 'trường',
@@ -27,6 +29,8 @@ const WORDS = {
     sheet: 'sheet',
     row: 'row',
     column: 'column',
+    message: 'message',
+    record: 'transcript',
     offset: 'byte',
     tenLop: 'class',
     field: 'field',
@@ -61,6 +65,8 @@ export function describeIssue(
     parts.push(l.maHocSinh === undefined ? l.hoVaTen : `${l.hoVaTen} (${l.maHocSinh})`);
   else if (l.maHocSinh !== undefined) parts.push(l.maHocSinh);
   if (l.file !== undefined) parts.push(`${w.file} ${l.file}`);
+  if (l.message !== undefined) parts.push(`${w.message} ${l.message}`);
+  if (l.record !== undefined) parts.push(`${w.record} ${l.record}`);
   if (l.sheet !== undefined) parts.push(`${w.sheet} ${l.sheet}`);
   if (l.row !== undefined) parts.push(`${w.row} ${l.row}`);
   if (l.column !== undefined) parts.push(`${w.column} ${l.column}`);

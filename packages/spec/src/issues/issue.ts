@@ -13,6 +13,10 @@ export interface IssueLocation {
   readonly row?: number;
   /** Column letter(s) as the spreadsheet shows them, e.g. `AB`. */
   readonly column?: string;
+  /** The delivered message (gói tin): its id, or its number in the file. */
+  readonly message?: string;
+  /** Place of the transcript in a list or a message, counted from 1. */
+  readonly record?: number;
   /** Byte offset in an XML document. */
   readonly offset?: number;
   readonly tenLop?: string;

@@ -8,6 +8,8 @@ const LOCATION: readonly (keyof IssueLocation)[] = [
   'sheet',
   'row',
   'column',
+  'message',
+  'record',
   'offset',
   'tenLop',
   'maHocSinh',

@@ -1,4 +1,5 @@
 import type { DocumentStage, Profile, SignatureAlgorithm, Verdict } from '@hocbaso/spec';
+import type { RevocationEvidence } from '../revocation/evidence.ts';
 import type { SlotAssignment } from '../transcript/prepare.ts';
 import type { PreparedDocument } from '../transcript/prepared.ts';
 import type { Anchor } from '../trust/anchor.ts';
@@ -10,6 +11,8 @@ export interface WorkerSetup {
   readonly profiles: readonly Profile[];
   readonly anchors: readonly Anchor[];
   readonly intermediates: readonly Uint8Array[];
+  /** Has revocation checked, from this evidence and that of each document. */
+  readonly revocation?: { readonly evidence?: RevocationEvidence };
 }
 
 /** An assignment for a document whose profile, and so its algorithm, only the thread finds out. */
@@ -19,7 +22,12 @@ export type ProposedAssignment = Omit<SlotAssignment, 'algorithm'> & {
 
 /** What is to be done with one document, besides its bytes. */
 export type Task =
-  | { readonly kind: 'verify'; readonly at: number; readonly stage?: DocumentStage }
+  | {
+      readonly kind: 'verify';
+      readonly at: number;
+      readonly stage?: DocumentStage;
+      readonly evidence?: RevocationEvidence;
+    }
   | { readonly kind: 'prepare'; readonly assignments: readonly ProposedAssignment[] }
   | {
       readonly kind: 'attach';

@@ -1,4 +1,5 @@
 import type { Clock, DocumentStage, Profile, Verdict } from '@hocbaso/spec';
+import type { RevocationEvidence } from '../revocation/evidence.ts';
 import type { TrustOptions } from '../transcript/trust.ts';
 import type { TranscriptVerification } from '../transcript/verifier.ts';
 import type { CertificateInfo } from '../x509/certificate-info.ts';
@@ -11,6 +12,8 @@ export interface BulkDocument {
   readonly bytes: Uint8Array;
   /** How far this one must be signed; default: that of the call. */
   readonly stage?: DocumentStage;
+  /** Revocation evidence that came with this one, beside that of the call; has its revocation checked. */
+  readonly evidence?: RevocationEvidence;
 }
 
 /** Options of {@link verifyMany}. */
@@ -19,6 +22,8 @@ export interface VerifyManyOptions extends TrustOptions, BulkOptions {
   readonly profiles: readonly Profile[];
   /** Says what time it is when a document is sent to be verified. */
   readonly clock: Clock;
+  /** Have revocation checked, from responses and lists at hand; they are copied to every thread once. */
+  readonly revocation?: { readonly evidence?: RevocationEvidence };
   /** How far documents must be signed; default `issued`. */
   readonly stage?: DocumentStage;
   /** Moment of the verification, ms since the epoch; default: the clock. */
@@ -78,15 +83,19 @@ export function setupOf({
   profiles,
   anchors,
   intermediates = [],
-}: TrustOptions & Pick<VerifyManyOptions, 'profiles'>): WorkerSetup {
-  return { profiles, anchors, intermediates };
+  revocation,
+}: TrustOptions & Pick<VerifyManyOptions, 'profiles' | 'revocation'>): WorkerSetup {
+  const trust = { profiles, anchors, intermediates };
+  if (revocation === undefined) return trust;
+  const { evidence } = revocation;
+  return { ...trust, revocation: evidence === undefined ? {} : { evidence } };
 }
 
 /**
  * Verifies a stream of transcripts on worker threads. Outcomes come in the order of the documents; memory stays flat,
  * for the source is read only as far ahead as the threads need. Neither a bad document nor one that brings a thread
- * down ends the rest. Leaving the loop early, or `signal`, ends the threads. Revocation is not looked up here: clients
- * and caches are functions, and those do not cross threads.
+ * down ends the rest. Leaving the loop early, or `signal`, ends the threads. Revocation is checked
+ * from evidence at hand only, and nothing is fetched: clients and caches are functions, and those do not cross threads.
  *
  * @throws HocBaSoError `ERR_HBS_BULK_START` when no thread can be started; what the source throws; the signal's reason
  */
@@ -100,11 +109,18 @@ export async function* verifyMany<T extends Uint8Array | BulkDocument>(
     ...(workers === undefined ? {} : { workers }),
     ...(signal === undefined ? {} : { signal }),
     job: (document) => {
-      const { bytes, stage = options.stage } =
-        document instanceof Uint8Array ? { bytes: document as Uint8Array, stage: undefined } : document;
+      const {
+        bytes,
+        stage = options.stage,
+        evidence,
+      }: BulkDocument = document instanceof Uint8Array ? { bytes: document } : document;
       if (!(bytes instanceof Uint8Array)) throw new TypeError('a document is a Uint8Array');
       const at = options.at ?? clock.now();
-      return { bytes, task: stage === undefined ? { kind: 'verify', at } : { kind: 'verify', at, stage } };
+      const more = {
+        ...(stage === undefined ? {} : { stage }),
+        ...(evidence === undefined ? {} : { evidence }),
+      };
+      return { bytes, task: { kind: 'verify', at, ...more } };
     },
   });
   for await (const { index, document, outcome } of settled) {

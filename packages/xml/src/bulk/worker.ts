@@ -39,8 +39,8 @@ interface Done {
 async function run(task: Task, bytes: Uint8Array, fresh: CertificateInfo[]): Promise<Done> {
   switch (task.kind) {
     case 'verify': {
-      const { at, stage } = task;
-      const result = await verifier.verify(bytes, stage === undefined ? { at } : { at, stage });
+      const { kind: _, ...how } = task;
+      const result = await verifier.verify(bytes, how);
       const text = resultText(result, (certificate) => {
         if (sent.has(certificate.fingerprint)) return;
         sent.add(certificate.fingerprint);

@@ -2,6 +2,7 @@ import { type Check, isHocBaSoError, type Profile, type Verdict } from '@hocbaso
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { URI_NONE } from '../parse/tables.ts';
+import type { ReportSubIndication } from '../report/sub-indication.ts';
 import { CheckList } from '../transcript/check-list.ts';
 import { type RevocationChecker, recordRevocation } from '../transcript/check-revocation.ts';
 import { checkSignature, openCase, type SignatureEnvironment } from '../transcript/check-signature.ts';
@@ -14,6 +15,8 @@ import { PACKAGE_SLOT } from './sign-package.ts';
 /** What verifying a package gave. */
 export interface PackageVerification {
   readonly verdict: Verdict;
+  /** Why it is not `TOTAL-PASSED`, in the words of EN 319 102-1. */
+  readonly subIndication?: ReportSubIndication;
   readonly checks: readonly Check[];
   /** The signer's certificate, when it could be read. Compare it with the approved one. */
   readonly certificate?: CertificateInfo;
@@ -29,7 +32,7 @@ async function judge(
   profile: Profile,
   environment: Omit<SignatureEnvironment, 'methods'>,
   trust: PackageTrust,
-): Promise<Omit<PackageVerification, 'verdict' | 'checks'>> {
+): Promise<Omit<PackageVerification, 'verdict' | 'subIndication' | 'checks'>> {
   const found = inspectPackage(doc, profile.package);
   if (!('records' in found)) {
     list.fail('structure.shape', 'ERR_HBS_PACKAGE_FORMAT', { ...found });
@@ -117,7 +120,7 @@ export async function verifyPackageWith(
   } catch (error) {
     if (!isHocBaSoError(error)) throw error;
     list.fail('document.xml', error.code, error.params);
-    return { verdict: list.verdict, checks, records: [] };
+    return { verdict: list.verdict, ...list.reason, checks, records: [] };
   }
   list.pass('document.xml');
   const candidates = profiles.filter((one) => doc.matches(doc.root, URI_NONE, one.package.root));
@@ -125,14 +128,14 @@ export async function verifyPackageWith(
   if (new Set(candidates.map(demandsOf)).size > 1) {
     const ids = candidates.map(({ id }) => id).join(', ');
     list.doubt('document.profile', 'ERR_HBS_PROFILE_AMBIGUOUS', { candidates: ids, namHoc: '–' });
-    return { verdict: list.verdict, checks, records: [] };
+    return { verdict: list.verdict, ...list.reason, checks, records: [] };
   }
   if (profile === undefined) {
     const params = { offset: doc.start(doc.root), element: doc.qualifiedName(doc.root) };
     list.fail('document.profile', 'ERR_HBS_PACKAGE_FORMAT', params);
-    return { verdict: list.verdict, checks, records: [] };
+    return { verdict: list.verdict, ...list.reason, checks, records: [] };
   }
   list.pass('document.profile');
   const facts = await judge(list, doc, profile, environment, trust);
-  return { verdict: list.verdict, checks, ...facts };
+  return { verdict: list.verdict, ...list.reason, checks, ...facts };
 }

@@ -1,4 +1,4 @@
-import type { Check } from '@hocbaso/spec';
+import type { Check, Verdict } from '@hocbaso/spec';
 import type { SubIndication } from '../pki/sub-indication.ts';
 
 /**
@@ -27,7 +27,8 @@ const BY_CODE: Readonly<Record<string, ReportSubIndication>> = {
   ERR_HBS_CERT_USAGE: 'CHAIN_CONSTRAINTS_FAILURE',
   VERIFY_REVOCATION_CA: 'REVOKED_CA_NO_POE',
   REVOCATION_REVOKED: 'REVOKED',
-  REVOCATION_HELD: 'REVOKED',
+  REVOCATION_NO_POE: 'REVOKED_NO_POE',
+  REVOCATION_AFTER_EXPIRY: 'OUT_OF_BOUNDS_NO_POE',
   EVIDENCE_REVOKED: 'REVOKED_NO_POE',
   VERIFY_NOTHING_SIGNED: 'GENERIC',
   VERIFY_VALUES_UNREADABLE: 'GENERIC',
@@ -65,7 +66,39 @@ const BY_AREA: Readonly<Record<string, ReportSubIndication>> = {
 };
 
 /** Why a check that does not hold stands against a signature, in the terms of the standard. */
-export function subIndicationOf({ id, code }: Check): ReportSubIndication {
+export function subIndicationOf({ id, code, status }: Check): ReportSubIndication {
+  // A hold that ended or began around the moment is open until the provider says more; one in force then is a refusal.
+  if (code === 'REVOCATION_HELD') return status === 'failed' ? 'REVOKED' : 'TRY_LATER';
   if (id === 'certificate.period') return code === 'ERR_HBS_CERT_NOT_YET_VALID' ? 'NOT_YET_VALID' : 'EXPIRED';
   return BY_CODE[code ?? ''] ?? BY_ID[id] ?? BY_AREA[id.split('.')[0]!] ?? 'SIG_CONSTRAINTS_FAILURE';
+}
+
+/** What a document-wide answer says before anything else: newer evidence alone will not settle these. */
+const GRAVE: ReadonlySet<ReportSubIndication> = new Set([
+  'REVOKED_NO_POE',
+  'REVOKED_CA_NO_POE',
+  'OUT_OF_BOUNDS_NO_POE',
+]);
+
+/**
+ * The checks a verdict rests on, in order: the failed ones, or else the undecided ones; none for `TOTAL-PASSED`.
+ */
+export function standingAgainst(checks: readonly Check[], verdict: Verdict): readonly Check[] {
+  if (verdict === 'TOTAL-PASSED') return [];
+  const status = verdict === 'TOTAL-FAILED' ? 'failed' : 'unknown';
+  return checks.filter((check) => check.status === status && check.informational !== true);
+}
+
+/**
+ * The sub-indication of a verdict: that of the first check it rests on; where it is open, what a timestamp is missing for
+ * comes before what can be tried again. `undefined` for `TOTAL-PASSED`.
+ */
+export function subIndicationFor(
+  checks: readonly Check[],
+  verdict: Verdict,
+): ReportSubIndication | undefined {
+  if (verdict === 'TOTAL-PASSED') return undefined;
+  const all = standingAgainst(checks, verdict).map(subIndicationOf);
+  const grave = verdict === 'INDETERMINATE' ? all.find((sub) => GRAVE.has(sub)) : undefined;
+  return grave ?? all[0] ?? 'GENERIC';
 }

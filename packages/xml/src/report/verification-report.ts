@@ -18,7 +18,7 @@ import type {
   VerificationReport,
 } from './model.ts';
 import { namePart } from './name-parts.ts';
-import { type ReportSubIndication, subIndicationOf } from './sub-indication.ts';
+import { standingAgainst, subIndicationFor } from './sub-indication.ts';
 import { describeCheck, nextStep, say } from './words.ts';
 
 /** Options of {@link verificationReport}. */
@@ -50,7 +50,8 @@ export function verificationReport(
   ];
   const verdict = evidence?.verdict ?? verification.verdict;
   const against = standingAgainst(checks, verdict);
-  const subIndication = verdict === 'TOTAL-PASSED' ? undefined : (evidence?.subIndication ?? subOf(against));
+  const subIndication =
+    verdict === 'TOTAL-PASSED' ? undefined : (evidence?.subIndication ?? subIndicationFor(checks, verdict));
   const signatures = verification.slots.map((slot) => describeSlot(slot, checks, { locale, evidence }));
   const told = new Set(
     verification.slots.flatMap(({ slotId, signatureId = slotId }) => [slotId, signatureId]),
@@ -80,16 +81,6 @@ export function verificationReport(
     checks: ownChecks.map((check) => describeCheck(check, locale)),
   };
 }
-
-/** The checks a verdict rests on: the failed ones, or else the undecided ones. */
-function standingAgainst(checks: readonly Check[], verdict: Verdict): readonly Check[] {
-  if (verdict === 'TOTAL-PASSED') return [];
-  const status: CheckStatus = verdict === 'TOTAL-FAILED' ? 'failed' : 'unknown';
-  return checks.filter((check) => check.status === status && check.informational !== true);
-}
-
-const subOf = ([first]: readonly Check[]): ReportSubIndication =>
-  first === undefined ? 'GENERIC' : subIndicationOf(first);
 
 function summarize(verdict: Verdict, count: number, locale: Locale): string {
   if (verdict === 'TOTAL-PASSED') return say('REPORT_SUMMARY_PASSED', locale);
@@ -133,13 +124,13 @@ function describeSlot(slot: SlotVerification, all: readonly Check[], context: Sl
     return { ...base, integrity: 'unknown', certificateAtSigning: 'unknown', revocation: 'unchecked' };
   }
   const indication = verdictOf(checks);
-  const against = standingAgainst(checks, indication);
+  const subIndication = subIndicationFor(checks, indication);
   const method = algorithmName(algorithm);
   const revocation = checks.find(({ id }) => REVOCATION_CHECKS.has(id));
   return {
     ...base,
     indication,
-    ...(indication === 'TOTAL-PASSED' ? {} : { subIndication: subOf(against) }),
+    ...(subIndication === undefined ? {} : { subIndication }),
     ...(certificate === undefined
       ? {}
       : { signer: describeSigner(certificate), certificate: describeCertificate(certificate, slot.anchor) }),

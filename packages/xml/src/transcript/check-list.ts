@@ -1,4 +1,5 @@
 import type { Check, CheckStatus, MessageCode, MessageParams, Verdict } from '@hocbaso/spec';
+import { type ReportSubIndication, subIndicationFor } from '../report/sub-indication.ts';
 
 /** Collects the checks of one verification, in order, and their verdict. */
 export class CheckList {
@@ -57,6 +58,12 @@ export class CheckList {
   get verdict(): Verdict {
     if (this.worst === 'passed') return 'TOTAL-PASSED';
     return this.worst === 'failed' ? 'TOTAL-FAILED' : 'INDETERMINATE';
+  }
+
+  /** Why the verdict is not `TOTAL-PASSED`, in the words of EN 319 102-1; to be spread into an outcome. */
+  get reason(): { readonly subIndication?: ReportSubIndication } {
+    const subIndication = subIndicationFor(this.checks, this.verdict);
+    return subIndication === undefined ? {} : { subIndication };
   }
 
   /** Takes over the checks of a part. */

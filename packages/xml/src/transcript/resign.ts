@@ -6,6 +6,7 @@ import { verifySignature } from '../dsig/verify-signature.ts';
 import { xmlError } from '../internal/xml-error.ts';
 import { checkHolder } from './check-assignment.ts';
 import { canonicalizationOf } from './prepare.ts';
+import type { Values } from './reading.ts';
 import { type RecordChange, recordChanges, subjectChanges } from './record-changes.ts';
 import { memoryOf, type SigningMemory, type SigningOptions } from './signing-context.ts';
 import { readSlotContent } from './slot-content.ts';
@@ -96,6 +97,11 @@ const WORDS: Readonly<Record<SignerRole, readonly [vi: string, en: string]>> = {
 const nameOf = ({ role, tenMonHoc, holderName }: OpenSlot): string =>
   `${holderName ?? WORDS[role][0]}${tenMonHoc === undefined ? '' : ` (${tenMonHoc})`}`;
 
+function identifierChange(profile: Profile, before: Values, after: Values): readonly RecordChange[] {
+  const [a, b] = [before, after].map(({ maDinhDanhHocBa }) => ({ maDinhDanhHocBa }));
+  return recordChanges(profile.form, a!, b!);
+}
+
 /** Why a signature that was given does not hold any more; undefined when it does. */
 function causeOf(
   memory: SigningMemory,
@@ -115,7 +121,11 @@ function causeOf(
   const changes =
     slot.maMonHoc === undefined
       ? recordChanges(profile.form, a, b)
-      : subjectChanges(profile.form, a, b, slot.maMonHoc);
+      : [
+          // A row carries the identifier of its transcript in its Id, so that no row can be moved to another.
+          ...(old.reference === slot.reference ? [] : identifierChange(profile, a, b)),
+          ...subjectChanges(profile.form, a, b, slot.maMonHoc),
+        ];
   if (changes.length > 0) {
     const fields = listed(
       changes.map(({ vi }) => vi),

@@ -14,6 +14,7 @@ import { type PackageVerification, verifyPackageWith } from '../package/verify-p
 import type { XmlDocument } from '../parse/document.ts';
 import { parseXml } from '../parse/parse-xml.ts';
 import { Workspace } from '../parse/workspace.ts';
+import type { ReportSubIndication } from '../report/sub-indication.ts';
 import type { RevocationEvidence } from '../revocation/evidence.ts';
 import { LinkChecks } from '../x509/link-checks.ts';
 import { judgeXadesCases } from '../xades/xades-case.ts';
@@ -69,6 +70,11 @@ export interface VerifyOptions {
 /** What verifying a document gave. */
 export interface TranscriptVerification {
   readonly verdict: Verdict;
+  /**
+   * Why it is not `TOTAL-PASSED` (EN 319 102-1): `REVOKED_NO_POE` for a certificate revoked since, with nothing that proves
+   * the signature older, `OUT_OF_BOUNDS_NO_POE` where evidence is from after its expiry, `TRY_LATER` where there is none.
+   */
+  readonly subIndication?: ReportSubIndication;
   /** Every check with a stable id, the document's first, then slot by slot; notes carry `informational`. */
   readonly checks: readonly Check[];
   readonly slots: readonly SlotVerification[];
@@ -142,6 +148,7 @@ class Verifier implements TranscriptVerifier {
     const documentDigest = hashHex('sha256', bytes);
     const refused = (): TranscriptVerification => ({
       verdict: list.verdict,
+      ...list.reason,
       checks: list.checks,
       slots: [],
       documentDigest,
@@ -231,7 +238,7 @@ class Verifier implements TranscriptVerifier {
     const { verdict, checks } = list;
     // A refused document vouches for nothing; decodeTranscript is there to look at it.
     const record = verdict === 'TOTAL-FAILED' ? undefined : vouchedRecord(doc, layout, reading, checked);
-    return { verdict, checks, slots, ...(record === undefined ? {} : { record }) };
+    return { verdict, ...list.reason, checks, slots, ...(record === undefined ? {} : { record }) };
   }
 
   /** Without a path there is nothing to ask: that the chain does not hold is said already. */

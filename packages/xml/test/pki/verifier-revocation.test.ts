@@ -1,5 +1,11 @@
 import { type AuthorityServices, startAuthorityServices } from '@hocbaso/sandbox';
-import { createTranscriptVerifier, type RevocationOptions } from '@hocbaso/xml';
+import {
+  createTranscriptVerifier,
+  type RevocationOptions,
+  readCertificate,
+  verificationReport,
+} from '@hocbaso/xml';
+import { verifyMany } from '@hocbaso/xml/bulk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authority, clock, failures, identity, issued, profiles } from '../transcript/support.ts';
 
@@ -78,6 +84,36 @@ describe('revocation in the verification of a transcript', () => {
     services.release(school());
   });
 
+  it('says why in the words of EN 319 102-1: REVOKED, REVOKED_NO_POE, OUT_OF_BOUNDS_NO_POE, TRY_LATER', async () => {
+    const told = async (revocation: RevocationOptions, at = clock.now()) => {
+      const result = await verifierWith(revocation).verify(issued(form), { at });
+      const { subIndication } = verificationReport(result, { now: at });
+      expect(subIndication).toBe(result.subIndication);
+      return [result.verdict, result.subIndication];
+    };
+    expect(await told({ evidence: await fresh() })).toEqual(['TOTAL-PASSED', undefined]);
+    expect(await told({})).toEqual(['INDETERMINATE', 'TRY_LATER']);
+    const seal = school();
+    services.revoke(seal, { at: Date.parse('2026-05-29T02:00:00Z'), reason: 'keyCompromise' });
+    expect(await told({ evidence: await fresh() })).toEqual(['TOTAL-FAILED', 'REVOKED']);
+    services.revoke(seal, { at: Date.parse('2026-05-30T02:00:00Z'), reason: 'superseded' });
+    expect(await told({ evidence: await fresh() })).toEqual(['INDETERMINATE', 'REVOKED_NO_POE']);
+    // The others have no evidence and could be tried again; the seal could not.
+    expect(await told({ evidence: { ocsp: [], crl: [await crl()] } })).toEqual([
+      'INDETERMINATE',
+      'REVOKED_NO_POE',
+    ]);
+    services.release(seal);
+    // Lists from after the end of every certificate: who is not on them may have been dropped.
+    const end = Math.max(...[seal, authority.issuing].map((der) => readCertificate(der).notAfter)) + 30 * DAY;
+    const late = await startAuthorityServices({ authority, clock: { now: () => end } });
+    const list = async (name: string) =>
+      new Uint8Array(await (await fetch(`${late.url}/crl/${name}.crl`)).arrayBuffer());
+    const evidence = { ocsp: [], crl: [await list('issuing'), await list('root')] };
+    await late.close();
+    expect(await told({ evidence }, end)).toEqual(['INDETERMINATE', 'OUT_OF_BOUNDS_NO_POE']);
+  });
+
   it('a list of the signing time does not tell what has become of the key since', async () => {
     const past = await startAuthorityServices({ authority, clock: { now: () => clock.now() - 3 * DAY } });
     const old = new Uint8Array(await (await fetch(past.crlUrl)).arrayBuffer());
@@ -89,6 +125,37 @@ describe('revocation in the verification of a transcript', () => {
     );
     expect(result.verdict).toBe('INDETERMINATE');
     expect(result.checks).toContainEqual(expect.objectContaining({ code: 'REVOCATION_STALE' }));
+  });
+
+  it('is the same on worker threads, from evidence of the call or of a document', async () => {
+    const evidence = await fresh();
+    const options = {
+      profiles: Object.values(profiles),
+      clock,
+      anchors: [authority.root],
+      intermediates: [authority.issuing],
+      workers: 1,
+      at: clock.now(),
+    };
+    const bytes = issued(form);
+    const given: [Parameters<typeof verifyMany>[1], { bytes: Uint8Array; evidence?: typeof evidence }][] = [
+      [{ ...options, revocation: { evidence } }, { bytes }],
+      [{ ...options, revocation: {} }, { bytes }],
+      [options, { bytes, evidence }],
+    ];
+    const verdicts: string[] = [];
+    for (const [how, document] of given) {
+      for await (const outcome of verifyMany([document], how)) {
+        if (!outcome.ok) throw outcome.error;
+        const one = await verifierWith(how.revocation).verify(bytes, {
+          at: options.at,
+          ...(document.evidence === undefined ? {} : { evidence }),
+        });
+        expect(outcome.verification).toEqual(one);
+        verdicts.push(`${outcome.verdict} ${outcome.verification.subIndication ?? ''}`);
+      }
+    }
+    expect(verdicts).toEqual(['TOTAL-PASSED ', 'INDETERMINATE TRY_LATER', 'TOTAL-PASSED ']);
   });
 
   it('fails by a revoked issuer', async () => {

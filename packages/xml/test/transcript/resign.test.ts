@@ -136,6 +136,17 @@ it('every fact of the record: those whose signature covers it sign again, nobody
   expect(changes).toBeGreaterThan(30);
 });
 
+it('a new identifier, as after a recall: every row carries it, so everybody signs again and reads why', () => {
+  const next = write({ maDinhDanhHocBa: '00000000-0000-4000-8000-00000000abcd' });
+  const { kept, again } = planResigning(before, next, profile);
+  expect(kept).toEqual([]);
+  expect(again.map(({ slotId }) => slotId)).toEqual([...teachers, ...rest]);
+  for (const { cause, changes } of again) {
+    expect(changes).toMatchObject([{ path: ['maDinhDanhHocBa'] }]);
+    expect(describeIssue(cause, 'vi', MESSAGES).what).toContain('ã định danh');
+  }
+});
+
 it('a row that is taken out or put in, and rows in another order', () => {
   const gone = planResigning(before, write({ bangDiem: secondary.bangDiem.slice(1) }), profile);
   expect(gone.again.map(({ slotId }) => slotId)).toEqual(rest);

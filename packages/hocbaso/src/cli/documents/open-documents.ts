@@ -5,6 +5,7 @@ import { cutRecords, decodeTranscript, detectProfile, type ProfileDetection, par
 import { readInput } from '../../files/read-write.ts';
 import { hocbasoError } from '../../internal/hocbaso-error.ts';
 import { newestProfile } from './choose-profile.ts';
+import { deliveredMessage, openContent } from './delivered-content.ts';
 import { readRecords } from './read-records.ts';
 
 /** One transcript of the files of a command. */
@@ -23,6 +24,8 @@ export interface OpenedDocument {
   readonly issues: readonly Issue[];
   /** The bytes of an XML transcript. */
   readonly bytes?: Uint8Array;
+  /** The delivered message it came in: its id, or its number in the file. */
+  readonly message?: string;
 }
 
 /** How documents are opened. */
@@ -94,9 +97,29 @@ function* openXml(path: string, bytes: Uint8Array, options: OpenOptions): Genera
   }
 }
 
+/** The transcripts in the `content` of a message; a content that cannot be opened is one document with the reason. */
+function* openMessage(
+  path: string,
+  message: string,
+  content: string,
+  options: OpenOptions,
+): Generator<OpenedDocument> {
+  let xml: Uint8Array;
+  try {
+    const maxBytes = Math.max(...options.profiles.map((profile) => profile.package.maxBytes));
+    xml = openContent(content, { maxBytes });
+  } catch (error) {
+    const profile = options.profile ?? options.profiles[0]!;
+    yield { path, message, number: 1, kind: 'list', profile, issues: [issueOf(error)] };
+    return;
+  }
+  for (const document of openXml(path, xml, options)) yield { ...document, kind: 'list', message };
+}
+
 /**
- * Opens the transcripts of files one after the other: XML transcripts and lists of them, JSON and JSONL records. What
- * is wrong with a document is in its issues; only a file that is none of these is an error.
+ * Opens the transcripts of files one after the other: XML transcripts and lists of them, JSON and JSONL records, and
+ * messages that deliver a list in their `content`. What is wrong with a document is in its issues; only a file that is
+ * none of these is an error.
  *
  * @throws HocBaSoError `ERR_HBS_CLI_FILE`, `ERR_HBS_CLI_DOCUMENT`
  */
@@ -115,6 +138,11 @@ export async function* openDocuments(
       throw hocbasoError('ERR_HBS_CLI_DOCUMENT', { params: { file: basename(path) } });
     }
     for await (const { number, record, issue } of readRecords(path)) {
+      const delivered = deliveredMessage(record);
+      if (delivered !== undefined) {
+        yield* openMessage(path, delivered.messageId ?? String(number), delivered.content, options);
+        continue;
+      }
       const profile = options.profile ?? newestProfile(options.profiles, record);
       yield issue === undefined
         ? { path, number, kind: 'record', profile, record, issues: [] }

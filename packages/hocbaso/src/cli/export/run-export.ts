@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import {
   type Clock,
+  type Environment,
   formatVietnamDateTime,
   type Profile,
   type Transcript,
@@ -20,6 +21,7 @@ import { groupsText } from '../documents/show-groups.ts';
 import { EXIT } from '../exit-code.ts';
 import { openShelf } from '../profile/profile-files.ts';
 import { createDocumentChecker } from '../validate/check-document.ts';
+import { confidenceText } from './confidence-text.ts';
 import { openIdentifiers } from './identifiers.ts';
 import { safeName } from './safe-name.ts';
 
@@ -31,10 +33,12 @@ const OPTIONS = {
   mst: { type: 'string' },
   event: { type: 'string', default: 'NEW' },
   version: { type: 'string', default: '1' },
+  environment: { type: 'string', default: 'sandbox' },
   locale: { type: 'string' },
 } as const;
 const FORMATS = ['excel', 'xml', 'ttdlqg'] as const;
 const EVENTS = ['NEW', 'UPDATE', 'CANCEL'] as const;
+const ENVIRONMENTS: readonly Environment[] = ['sandbox', 'production'];
 
 /** What the command needs from outside. */
 export interface ExportContext extends CliStreams {
@@ -85,7 +89,9 @@ async function writeXml(out: string, all: readonly Exported[]): Promise<number> 
 /**
  * Runs `hocbaso export`: records to the school's Excel, to unsigned XML, or to the records of the national data
  * centre. For the last two drafts are completed first, and the completed records kept in `ban-ghi.jsonl`, so that a
- * transcript has one identifier for good, also in later runs into the same folder; what is not valid is held back. Exit status 1 when something was held back.
+ * transcript has one identifier for good, also in later runs into the same folder; what is not valid is held back. Exit
+ * status 1 when something was held back. With `--environment production` XML of a profile that is not known well enough
+ * is not written: the entries are listed, exit status 3, and no file is touched.
  *
  * @throws HocBaSoError `ERR_HBS_CLI_USAGE`, `ERR_HBS_CLI_FILE`, `ERR_HBS_CLI_DOCUMENT`, `ERR_HBS_CLI_WRITE`,
  * `ERR_HBS_CLI_NOT_EXPORTABLE`, `ERR_HBS_EXPORT_EMPTY`, `ERR_HBS_RECORD_ENVELOPE`
@@ -96,6 +102,8 @@ export async function runExport(args: readonly string[], context: ExportContext)
   const sukien = EVENTS.find((event) => event === values.event);
   if (to === undefined || positionals.length === 0) throw usage('export --to excel | xml | ttdlqg TỆP…');
   if (sukien === undefined) throw usage('--event NEW | UPDATE | CANCEL');
+  const environment = ENVIRONMENTS.find((one) => one === values.environment);
+  if (environment === undefined) throw usage('--environment sandbox | production');
   const locale = localeOf(values.locale);
   const shelf = await openShelf((values.overlay ?? []) as string[]);
   const wanted = values.profile === undefined ? undefined : await shelf.find(values.profile as string);
@@ -121,6 +129,11 @@ export async function runExport(args: readonly string[], context: ExportContext)
       const uuid = kept.of(document.record) ?? context.uuid();
       all.push({ profile, record: completeDraft(document.record, { profile, day, uuid }) });
     } else all.push({ profile, record: recordOf(document) });
+  }
+  const doubts = to === 'xml' ? confidenceText(all, environment, locale) : '';
+  if (doubts !== '') {
+    context.stderr.write(doubts);
+    return EXIT.refused;
   }
   let written = 0;
   if (all.length > 0) {

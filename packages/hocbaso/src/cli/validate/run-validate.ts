@@ -50,12 +50,20 @@ const OPTIONS = {
 /** Says where a document is, for issues that do not know. */
 function placed(document: OpenedDocument, issues: readonly Issue[]): readonly Issue[] {
   const file = basename(document.path);
-  const row = document.kind === 'record' ? { row: document.number } : {};
-  return issues.map((issue) => ({ ...issue, location: { file, ...row, ...issue.location } }));
+  const { kind, number, message, bytes } = document;
+  const place = {
+    file,
+    ...(kind === 'record' ? { row: number } : {}),
+    ...(message === undefined ? {} : { message }),
+    // What could not be cut into records has none.
+    ...(kind === 'list' && bytes !== undefined ? { record: number } : {}),
+  };
+  return issues.map((issue) => ({ ...issue, location: { ...place, ...issue.location } }));
 }
 
 /**
- * Runs `hocbaso validate`: each transcript of the files against its profile; with `--class` also against each other.
+ * Runs `hocbaso validate`: each transcript of the files, also those in the `content` of delivered messages, against its
+ * profile; with `--class` also against each other.
  * `--json` prints `reportToJson` of each document, one a line. Exit status 1 when one has an error.
  *
  * @throws HocBaSoError `ERR_HBS_CLI_USAGE`, `ERR_HBS_CLI_FILE`, `ERR_HBS_CLI_DOCUMENT`, `ERR_HBS_CLI_WRITE`,
@@ -92,7 +100,9 @@ export async function runValidate(
     used.set(document.profile.id, (used.get(document.profile.id) ?? 0) + 1);
     countChanges(changes, made);
     compared.push(...against);
-    if (json) options.stdout.write(`${reportToJson(report)}\n`);
+    // A file holds many messages, a message many records: there a report says which one it is of.
+    const told = document.message === undefined ? report.issues : placed(document, report.issues);
+    if (json) options.stdout.write(`${reportToJson({ ...report, issues: told })}\n`);
     else grouper.add(placed(document, [...report.issues, ...against]));
     const refused = fixed?.add(document, kept);
     if (refused !== undefined) options.stderr.write(`${basename(document.path)}: ${w[refused]}\n`);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { defineSigner, SignerRefusal } from '@hocbaso/signers/define';
 import type {
   DocumentFilter,
   DocumentHead,
@@ -89,11 +90,14 @@ export async function runSchedule(school: SchoolClass, options: ScheduleOptions)
   const changed = new Set<string>();
   const trace = createHash('sha256');
 
-  // What is known to have arrived: by document/slot, the first value, and the step it was kept in.
+  // What is known to have arrived: by document/slot, the values, and the step the first was kept in.
   const kept = new Map<
     string,
-    { readonly value: Uint8Array; readonly at: number; readonly prepared: PreparedDocument }
+    { readonly values: Uint8Array[]; readonly at: number; readonly prepared: PreparedDocument }
   >();
+  /** Everything the store ever acknowledged. */
+  const acknowledged: { readonly id: string; readonly version: number; readonly given: StoredSignature }[] =
+    [];
   const withdrawnAt = new Map<string, number>();
   const holderOfBatch = new Map<string, string>();
   const counts = { prompts: 0, duplicates: 0, late: 0 };
@@ -136,6 +140,7 @@ export async function runSchedule(school: SchoolClass, options: ScheduleOptions)
 
   /** After a change of the record a signature is worth nothing exactly where what it signs has changed. */
   const forgetChanged = (documentId: string, bytes: Uint8Array): void => {
+    if (!changed.has(documentId)) return;
     const filled = new Set(
       listSlots(bytes, school.profile).flatMap((slot) => (slot.filled ? [`${documentId}/${slot.id}`] : [])),
     );
@@ -166,10 +171,13 @@ export async function runSchedule(school: SchoolClass, options: ScheduleOptions)
         call(
           () => store.putSignatures(id, version, list),
           () => {
-            for (const { slotId, value, prepared } of list) {
-              const key = `${id}/${slotId}`;
-              const document = JSON.parse(prepared) as PreparedDocument;
-              if (!kept.has(key)) kept.set(key, { value, at: scheduler.step, prepared: document });
+            for (const given of list) {
+              acknowledged.push({ id, version, given });
+              const key = `${id}/${given.slotId}`;
+              const prepared = JSON.parse(given.prepared) as PreparedDocument;
+              const known = kept.get(key);
+              if (known === undefined) kept.set(key, { values: [given.value], at: scheduler.step, prepared });
+              else known.values.push(given.value);
             }
             // For a version that was replaced meanwhile it counts only where nothing has changed.
             forgetChanged(id, bytesNow.get(id)!);
@@ -228,6 +236,7 @@ export async function runSchedule(school: SchoolClass, options: ScheduleOptions)
     }
   };
   const mail: Mail[] = [];
+  let honest = false;
   const credentialOf = async (actor: Actor, member: Member) => {
     const signer = phone.client(actor, member);
     return { signer, credential: (await signer.listCredentials())[0]! };
@@ -250,6 +259,39 @@ export async function runSchedule(school: SchoolClass, options: ScheduleOptions)
         if (item.result === 'late') counts.late += 1;
         if (item.result === 'signed' && !kept.has(item.itemId) && changed.size === 0)
           fail(`${item.itemId} is not kept`);
+      }
+    };
+  /** A token at the process that asks: no request of it outlives the process. */
+  const useToken =
+    (member: Member) =>
+    async (actor: Actor): Promise<void> => {
+      const signer = defineSigner({
+        provider: 'token',
+        capabilities: { maxBatch: 2, confirmation: 'pin', prehash: true, resumable: false },
+        clock,
+        listCredentials: async () => [
+          {
+            id: member.key,
+            certificate: member.certificate,
+            others: member.chain,
+            algorithms: ['ecdsa-sha256'],
+          },
+        ],
+        async *sign({ items }) {
+          counts.prompts += 1;
+          for (const item of items) {
+            if (arrived(item.id, actor.startedAt))
+              broken.push(`the token signs ${item.id}, which had arrived`);
+            await scheduler.gate(actor);
+            if (!honest && random.oneIn(12)) throw new SignerRefusal('device_removed');
+            yield { id: item.id, signature: member.sign(item) };
+          }
+        },
+      });
+      const [credential] = await signer.listCredentials();
+      for await (const { itemId, result } of process(actor).signWith(signer, credential!)) {
+        if (result === 'late') counts.late += 1;
+        if (result === 'signed' && !kept.has(itemId) && changed.size === 0) fail(`${itemId} is not kept`);
       }
     };
   /** A browser: takes the work, signs with a token, sends the replies as networks and people do. */
@@ -319,7 +361,6 @@ export async function runSchedule(school: SchoolClass, options: ScheduleOptions)
     };
 
   /** Whatever the people do with their phones between two steps. */
-  let honest = false;
   const between = (): void => {
     time.now += random.below(20);
     trace.update(`${scheduler.step}`);
@@ -367,6 +408,7 @@ export async function runSchedule(school: SchoolClass, options: ScheduleOptions)
       else if (what < 14) start(`browser ${member.key}`, useBrowser(member));
       else if (what < 17 && mail.length > 0) start('resend', resend(random.pick(mail)));
       else if (what === 17 && batches.length > 0) start('withdraw', withdraw(random.pick(batches)));
+      else if (what === 20) start(`token ${member.key}`, useToken(member));
       else if (what === 18) start('settle', (actor) => process(actor).settle());
       else if (what === 19 && changes) start('change', rewrite(change()));
       else start('plan', async (actor) => void (await process(actor).plan()));
@@ -410,13 +452,21 @@ export async function runSchedule(school: SchoolClass, options: ScheduleOptions)
     const text = Buffer.from(bytes).toString('latin1').replaceAll(/\s/g, '');
     const slots = listSlots(bytes, school.profile);
     for (const { id } of slots) {
-      const first = kept.get(`${head.id}/${id}`) ?? fail(`${head.id}/${id} was never kept`);
-      if (!text.includes(Buffer.from(first.value).toString('base64'))) fail(`${head.id}/${id} was lost`);
+      const { values } = kept.get(`${head.id}/${id}`) ?? fail(`${head.id}/${id} was never kept`);
+      // The first that came; where a change made two versions ask, the first that came for either.
+      const worth = changed.has(head.id) ? values : values.slice(0, 1);
+      if (!worth.some((value) => text.includes(Buffer.from(value).toString('base64'))))
+        fail(`${head.id}/${id} was lost`);
     }
     if (head.version !== 5 && !changed.has(head.id)) fail(`${head.id} has ${head.version} versions`);
     const written = decodeTranscript(bytes, school.profile).record;
     if (!isDeepStrictEqual(written, records.get(head.id))) fail(`${head.id} has another record`);
     signatures += slots.length;
+  }
+  for (const { id, version, given } of acknowledged) {
+    const there = (await store.signaturesOf(id, version)).find(({ slotId }) => slotId === given.slotId);
+    if (there === undefined || Buffer.compare(there.value, given.value) !== 0)
+      fail(`${id}/${given.slotId} of version ${version} is not in the store any more`);
   }
   for (const id of kept.keys()) trace.update(id);
   for (const { ref, state } of phone.transactions) trace.update(`${ref}${state}`);
